@@ -1,0 +1,205 @@
+/* Process: all (the supervisor reads files; children parse the view that they were sent). Thread: loop thread. Trust: the
+ * file is the operator's; the structures never hold a secret's value, only where the broker finds it.
+ *
+ * The configuration as values. Made by config/parse.c from the table in config/schema.c, immutable afterwards; a reload
+ * makes a new one. */
+#ifndef MAYFLY_CONFIG_CONFIG_H
+#define MAYFLY_CONFIG_CONFIG_H
+
+#include "outbound/wire/buf.h"
+#include "outbound/wire/log.h"
+
+/* Which processes see a key: the views of view.c. */
+enum { CFG_SUPERVISOR = 1, CFG_WORKER = 2, CFG_BROKER = 4, CFG_ALL = 7 };
+
+#define CFG_LISTEN_MAX 16
+#define CFG_FILE_MAX (16 * 1024 * 1024)
+#define CFG_KEYS_MAX 4096 /* API keys of all tenants together */
+
+typedef struct cfg_address {
+    const char *text; /* as written, "127.0.0.1:8080", "[::1]:8080" */
+    const char *host;
+    uint16_t port;    /* 0: the kernel chooses; the supervisor logs which */
+    bool loopback;
+} cfg_address_t;
+
+typedef struct cfg_listen {
+    cfg_address_t address;
+    bool tls;
+    const char *certificate; /* PEM file, chain; supervisor only */
+    const char *key;         /* PEM file; supervisor only */
+} cfg_listen_t;
+
+/* Per execution; a tenant's override `limits` of the whole configuration, a submission can only lower. */
+typedef struct cfg_limits {
+    uint32_t cpu_ms;             /* 1000 */
+    uint32_t wall_ms;            /* 30000 */
+    uint32_t memory_mb;          /* 64 */
+    uint32_t sub_requests;       /* 50 */
+    uint32_t concurrent_fetches; /* 16; more wait for their turn */
+    uint32_t timers;             /* 1000 live at once */
+    uint32_t modules;            /* 1000 */
+    uint64_t code_bytes;         /* 4 MiB, all modules together */
+    uint64_t env_bytes;          /* 64 KiB */
+    uint64_t response_bytes;     /* 64 MiB */
+    uint64_t log_bytes;          /* 64 KiB; what is over is dropped and said so */
+} cfg_limits_t;
+
+typedef enum cfg_secret_source { CFG_SECRET_ENV, CFG_SECRET_FILE, CFG_SECRET_CREDENTIAL } cfg_secret_source_t;
+
+/* Where the broker finds a secret: {"env": NAME}, {"file": PATH} or {"credential": NAME} (a systemd credential). */
+typedef struct cfg_secret {
+    const char *name;
+    cfg_secret_source_t source;
+    const char *where;
+} cfg_secret_t;
+
+typedef enum cfg_rule_kind { CFG_RULE_ALLOW, CFG_RULE_DENY } cfg_rule_kind_t;
+
+typedef struct cfg_port_set {
+    bool any;        /* "any": all but the Fetch Standard's bad ports */
+    uint16_t *ports; /* sorted */
+    size_t count;
+} cfg_port_set_t;
+
+/* {"header": "Authorization", "value": "Bearer ${K}"}: the value is a template; ${NAME} names a secret, $$ is a dollar. */
+typedef struct cfg_inject {
+    const char *header;
+    const char *value;
+} cfg_inject_t;
+
+/* 10.1.2.0/24, 2001:db8::/32; IPv4 in the first 4 bytes. */
+typedef struct cfg_cidr {
+    uint8_t address[16];
+    uint8_t prefix;
+    bool v6;
+} cfg_cidr_t;
+
+/* One rule of outbound/contract, part 1, in the syntax of its part 8. A deny rule ({"deny": HOST}) may also name scheme,
+ * port, method and path; what it does not name, it denies for all of them. */
+typedef struct cfg_rule {
+    cfg_rule_kind_t kind;
+    const char *name;        /* "rules[3]" where the operator gave none */
+    const char *host;        /* canonical (lower case A-labels, no trailing dot): exact, "*.suffix", "*", or an IP literal as
+                              * a URL shows it (IPv6 in brackets). Any other form is refused, naming the canonical one. */
+    bool scheme_http, scheme_https;
+    cfg_port_set_t port;
+    const char **methods;    /* NULL: any standard method */
+    size_t method_count;
+    const char **paths;      /* NULL: any path; "*" one segment, "**" any number */
+    size_t path_count;
+    bool allow_encoded_slash;
+    cfg_cidr_t *cidrs;       /* special ranges that this rule opens */
+    size_t cidr_count;
+    bool allow_special;      /* with cidr: also loopback and metadata addresses */
+    cfg_inject_t *injects;
+    size_t inject_count;
+    bool agent_credentials_deny; /* its own "agent_credentials", or the policy's where it has none */
+    bool cleartext_omit;     /* "cleartext": "omit" leaves the credential out over http; default "refuse": denied */
+} cfg_rule_t;
+
+typedef struct cfg_policy {
+    const char *name;
+    bool redirect_inject_by_rule; /* "redirect_inject": "by-rule"; default "first-origin" */
+    bool agent_credentials_deny;  /* "agent_credentials": "deny"; default "strip" on credentialed rules */
+    cfg_rule_t *rules;
+    size_t rule_count;
+} cfg_policy_t;
+
+typedef struct cfg_key {
+    const char *name;   /* for logs; "keys[0]" where none was given */
+    uint8_t sha256[32]; /* of the key; the key itself is never stored */
+} cfg_key_t;
+
+typedef struct cfg_tenant {
+    const char *name;
+    cfg_key_t *keys;
+    size_t key_count;
+    const char *policy;         /* default policy's name; NULL: no network */
+    const char **policies;      /* what a submission's globalOutbound may name besides */
+    size_t policy_count;
+    cfg_limits_t limits;        /* complete: defaults filled in */
+    uint32_t rate_per_second;   /* 0: unlimited */
+    uint32_t rate_burst;
+} cfg_tenant_t;
+
+typedef struct cfg {
+    cfg_listen_t *listen;
+    size_t listen_count;
+    bool has_admin;
+    cfg_address_t admin;
+    bool allow_unauthenticated_network; /* "allow_unauthenticated_network": true, in as many words */
+    bool authenticated;         /* derived: at least one tenant exists. Without tenants everybody is the tenant "anonymous" */
+    uint32_t workers;           /* 0 in the file: one a core; here resolved */
+    uint32_t brokers;           /* 1 */
+    uint32_t drain_ms;          /* 30000 */
+    uint32_t pool_min, pool_max; /* idle isolates a worker keeps: 2, 16 */
+    uint32_t code_cache_mb;     /* 32, a worker */
+    uint32_t max_executions;    /* in flight at once in a worker: 64; more are 503 overloaded */
+    uint64_t body_max_bytes;    /* a submission, whole: 16 MiB */
+    uint32_t header_timeout_ms; /* to receive a whole request: 10000 */
+    uint32_t idle_timeout_ms;   /* a connection without request: 60000 */
+    ob_log_level_t log_level;
+    ob_log_format_t log_format;
+    const char *access_log;     /* "stdout" (default), "off", or a file that the supervisor opens */
+    const char *audit_log;      /* "off" (default), "stderr", or a file */
+    cfg_limits_t limits;
+    cfg_secret_t *secrets;
+    size_t secret_count;
+    cfg_policy_t *policies;
+    size_t policy_count;
+    cfg_tenant_t *tenants;      /* never empty: "anonymous" when the file names none */
+    size_t tenant_count;
+    const char *default_policy; /* the policy of "anonymous"; NULL: no network */
+    const char **dns_servers;   /* "address" or "address:port"; empty: those of /etc/resolv.conf */
+    size_t dns_server_count;
+    uint32_t dns_timeout_ms;    /* 5000 */
+    const char *upstream_ca;    /* PEM bundle; NULL: the system's */
+    uint32_t connect_timeout_ms; /* 10000 */
+    uint32_t first_byte_timeout_ms; /* 60000 */
+    void *memory;               /* everything above hangs on it */
+} cfg_t;
+
+/* One finding. All of a file's are reported at once, in file order, at most CFG_ERRORS_MAX. */
+#define CFG_ERRORS_MAX 100
+typedef struct cfg_error {
+    uint32_t line;    /* 1-based; 0 where no line can be named */
+    uint32_t column;
+    char path[200];   /* JSON path: "$.tenants.acme.policy" */
+    char message[400]; /* what is wrong, what was expected, what to do */
+} cfg_error_t;
+
+typedef struct cfg_errors {
+    cfg_error_t *items;
+    size_t count;
+    bool more; /* the list was cut */
+} cfg_errors_t;
+
+/* The defaults: 127.0.0.1:8080, admin on 127.0.0.1:8081, no tenants, network denied. Errors: OB_E_NOMEM. */
+OB_CHECKED int cfg_default(cfg_t **cfg);
+/* Parses and validates JSON text. `base` is the folder that relative paths in it start from (NULL: as they are).
+ * `view` is the set of keys that may be there: CFG_ALL for a file, CFG_WORKER or CFG_BROKER for what a child was sent (required
+ * keys that the view does not hold are not missed). Errors: OB_E_MALFORMED with *errors filled, OB_E_NOMEM. */
+OB_CHECKED int cfg_parse(ob_str_t text, const char *base, int view, cfg_t **cfg, cfg_errors_t *errors);
+/* Reads a file (at most CFG_FILE_MAX) and parses it with CFG_ALL. Errors: OB_E_IO with one entry in *errors, and cfg_parse's. */
+OB_CHECKED int cfg_load(const char *file, cfg_t **cfg, cfg_errors_t *errors);
+void cfg_free(cfg_t *cfg);
+void cfg_errors_dispose(cfg_errors_t *errors);
+/* "file:line:column: $.path: message", one line each, to a FILE-like buffer. */
+OB_CHECKED int cfg_errors_print(const char *file, const cfg_errors_t *errors, ob_buf_t *out);
+
+/* The JSON text that a process of this view is sent: the keys whose row names it, defaults filled in, nothing else. Parsing
+ * it with the same view gives the same values. Errors: OB_E_NOMEM. */
+OB_CHECKED int cfg_view(const cfg_t *cfg, int view, ob_buf_t *json);
+/* JSON Schema (draft 2020-12) of the file, written from the same rows. */
+OB_CHECKED int cfg_schema_print(ob_buf_t *json);
+
+const cfg_tenant_t *cfg_tenant_find(const cfg_t *cfg, ob_str_t name);
+/* The tenant that a presented API key belongs to, and which key it is; NULL when none. Compares digests in constant time
+ * per key; at most 4096 keys. Without tenants ("anonymous"), any credential, also none, gives "anonymous". */
+const cfg_tenant_t *cfg_tenant_of_key(const cfg_t *cfg, ob_str_t credential, const cfg_key_t **key);
+const cfg_policy_t *cfg_policy_find(const cfg_t *cfg, ob_str_t name);
+/* May this tenant's submission name this policy in globalOutbound? Its own default: always. */
+bool cfg_tenant_may_use(const cfg_tenant_t *tenant, ob_str_t policy);
+
+#endif

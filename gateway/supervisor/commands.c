@@ -1,0 +1,184 @@
+#include "gateway/supervisor/commands.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/random.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <openssl/evp.h>
+
+#include "gateway/supervisor/supervisor.h"
+
+#define KEY_RANDOM_BYTES 32
+
+static int usage(const char *text)
+{
+    fprintf(stderr, "usage: mayfly %s\nmayfly --help explains.\n", text);
+    return GW_EXIT_USAGE;
+}
+
+static int print_errors(const char *file, cfg_errors_t *errors)
+{
+    ob_buf_t text = {0};
+    if (cfg_errors_print(file, errors, &text) == 0) {
+        fwrite(text.data, 1, text.len, stderr);
+    }
+    fprintf(stderr, "mayfly: %s: %zu problem%s%s\n", file, errors->count, errors->count == 1 ? "" : "s",
+            errors->more ? " and more" : "");
+    ob_buf_dispose(&text);
+    cfg_errors_dispose(errors);
+    return GW_EXIT_CONFIG;
+}
+
+static int load(const char *file, cfg_t **config)
+{
+    cfg_errors_t errors = {0};
+    if (file == NULL) {
+        return cfg_default(config) == 0 ? GW_EXIT_OK : GW_EXIT_SOFTWARE;
+    }
+    return cfg_load(file, config, &errors) == 0 ? GW_EXIT_OK : print_errors(file, &errors);
+}
+
+int gw_command_serve(int argc, char **argv)
+{
+    const char *file = NULL;
+    bool insecure = false;
+    for (int i = 0; i < argc; i++) {
+        if (strcmp(argv[i], "--config") == 0 && i + 1 < argc) {
+            file = argv[++i];
+        } else if (strncmp(argv[i], "--config=", 9) == 0) {
+            file = argv[i] + 9;
+        } else if (strcmp(argv[i], "--insecure-no-sandbox") == 0) {
+            insecure = true;
+        } else {
+            return usage("serve [--config FILE] [--insecure-no-sandbox]");
+        }
+    }
+    cfg_t *config = NULL;
+    int ret = load(file, &config);
+    if (ret != GW_EXIT_OK) {
+        return ret;
+    }
+    ob_log_init("supervisor", config->log_level, config->log_format);
+    return gw_supervisor_run(config, file, insecure);
+}
+
+int gw_command_check(int argc, char **argv)
+{
+    cfg_t *config = NULL;
+    if (argc != 1) {
+        return usage("check FILE");
+    }
+    int ret = load(argv[0], &config);
+    if (ret != GW_EXIT_OK) {
+        return ret;
+    }
+    int tls[CFG_LISTEN_MAX];
+    if (gw_tls_load(config, tls) != 0) {
+        ret = GW_EXIT_CONFIG;
+    }
+    gw_close_all(tls, CFG_LISTEN_MAX);
+    if (ret == GW_EXIT_OK) {
+        printf("%s: good: %zu listener%s, %zu tenant%s, %zu polic%s, %zu secret%s\n", argv[0], config->listen_count,
+               config->listen_count == 1 ? "" : "s", config->tenant_count, config->tenant_count == 1 ? "" : "s",
+               config->policy_count, config->policy_count == 1 ? "y" : "ies", config->secret_count,
+               config->secret_count == 1 ? "" : "s");
+    }
+    cfg_free(config);
+    return ret;
+}
+
+/* "mf_" and 43 characters of base64url: 256 random bits. */
+static int make_key(char key[64])
+{
+    uint8_t random[KEY_RANDOM_BYTES];
+    if (getrandom(random, sizeof(random), 0) != sizeof(random)) {
+        return OB_E_IO;
+    }
+    memcpy(key, "mf_", 3);
+    int len = EVP_EncodeBlock((unsigned char *)key + 3, random, sizeof(random));
+    explicit_bzero(random, sizeof(random));
+    for (char *at = key + 3; *at != '\0'; at++) {
+        *at = *at == '+' ? '-' : *at == '/' ? '_' : *at;
+    }
+    key[3 + len - 1] = '\0'; /* the one '=' of padding */
+    return 0;
+}
+
+int gw_command_key(int argc, char **argv)
+{
+    char key[64];
+    uint8_t digest[32];
+    if (argc > 1) {
+        return usage("key [NAME]");
+    }
+    if (make_key(key) != 0 || EVP_Digest(key, strlen(key), digest, NULL, EVP_sha256(), NULL) != 1) {
+        fprintf(stderr, "mayfly: no random bytes or no SHA-256: %s\n", strerror(errno));
+        return GW_EXIT_SOFTWARE;
+    }
+    ob_buf_t entry = {0};
+    int ret = ob_buf_printf(&entry, "{\"name\": ");
+    if (ret == 0) {
+        ret = ob_json_put_str(&entry, ob_str_from(argc == 1 ? argv[0] : "key"));
+    }
+    if (ret == 0) {
+        ret = ob_buf_printf(&entry, ", \"sha256\": \"");
+    }
+    for (size_t i = 0; i < sizeof(digest) && ret == 0; i++) {
+        ret = ob_buf_printf(&entry, "%02x", digest[i]);
+    }
+    if (ret == 0) {
+        printf("API key, shown only now; give it to the client:\n  %s\n\n"
+               "Entry for `keys` of the client's tenant in the configuration:\n  %.*s\"}\n",
+               key, (int)entry.len, (const char *)entry.data);
+    }
+    explicit_bzero(key, sizeof(key));
+    ob_buf_dispose(&entry);
+    return ret == 0 ? GW_EXIT_OK : GW_EXIT_SOFTWARE;
+}
+
+int gw_command_schema(int argc, char **argv)
+{
+    (void)argv;
+    ob_buf_t json = {0};
+    if (argc != 0) {
+        return usage("schema");
+    }
+    int ret = cfg_schema_print(&json);
+    if (ret == 0) {
+        fwrite(json.data, 1, json.len, stdout);
+    }
+    ob_buf_dispose(&json);
+    return ret == 0 ? GW_EXIT_OK : GW_EXIT_SOFTWARE;
+}
+
+/* The supervisor links none of V8, h2o and libcurl; those that do say which they have. */
+static int print_version_of(gw_kind_t kind)
+{
+    char path[4096];
+    if (gw_sibling_path(gw_kinds[kind].program, path, sizeof(path)) != 0) {
+        return GW_EXIT_SOFTWARE;
+    }
+    pid_t pid = fork();
+    if (pid == 0) {
+        execl(path, gw_kinds[kind].program, "--version", (char *)NULL);
+        fprintf(stderr, "mayfly: cannot run %s: %s\n", path, strerror(errno));
+        _exit(127);
+    }
+    int status = 1;
+    return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0 ? GW_EXIT_OK : GW_EXIT_SOFTWARE;
+}
+
+int gw_command_version(int argc, char **argv)
+{
+    (void)argv;
+    if (argc != 0) {
+        return usage("version");
+    }
+    printf("mayfly %s\n", MAYFLY_VERSION);
+    fflush(stdout);
+    int ret = print_version_of(GW_WORKER);
+    return ret == GW_EXIT_OK ? print_version_of(GW_BROKER) : ret;
+}

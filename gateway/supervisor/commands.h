@@ -1,0 +1,13 @@
+/* Process: the `mayfly` command. Thread: main. Trust: reads what the operator types.
+ *
+ * Each command takes the arguments behind its name and returns an exit code (GW_EXIT_*). */
+#ifndef MAYFLY_GATEWAY_SUPERVISOR_COMMANDS_H
+#define MAYFLY_GATEWAY_SUPERVISOR_COMMANDS_H
+
+int gw_command_serve(int argc, char **argv);
+int gw_command_check(int argc, char **argv);
+int gw_command_key(int argc, char **argv);
+int gw_command_schema(int argc, char **argv);
+int gw_command_version(int argc, char **argv);
+
+#endif

@@ -1,0 +1,101 @@
+/* Process: broker. Thread: loop thread. Trust: reads untrusted requests; sends credentials where policy.c allows.
+ *
+ * One fetch, from its message to its last answer: a chain of hops, each checked, decided, resolved and transferred anew.
+ *
+ *     FETCH -> (waiting) -> hop: check -> decide -> resolve -> judge addresses -> transfer -> head -> body -> end
+ *                            ^                                                                |
+ *                            `------------------------- redirect -----------------------------'
+ */
+#ifndef MAYFLY_OUTBOUND_BROKER_FETCH_H
+#define MAYFLY_OUTBOUND_BROKER_FETCH_H
+
+#include "outbound/broker/body.h"
+#include "outbound/broker/execution.h"
+#include "outbound/broker/transfer.h"
+#include "outbound/wire/url.h"
+
+/* What is true of one hop only. Zeroed between two. */
+typedef struct ob_hop {
+    ob_snapshot_t *snapshot; /* counted */
+    ob_str_t policy;         /* its name, in the snapshot or the execution */
+    const cfg_rule_t *rule;  /* in the snapshot */
+    bool https;
+    bool has_host;
+    ob_host_t host;
+    uint16_t port;
+    ob_buf_t target;         /* path and query as they are sent, NUL-terminated */
+    size_t path_len;
+    bool credentialed;       /* the rule's credential is sent */
+    size_t headers_dropped;
+    uint64_t started_ms;
+    ob_query_t *query;
+    ob_transfer_t *transfer;
+    bool recorded;           /* RESPONSE_RECORD is out */
+    uint16_t status;
+    uint64_t bytes;
+} ob_hop_t;
+
+struct ob_fetch {
+    ob_node_t node; /* of channel->fetches */
+    ob_exec_t *exec;
+    uint32_t id;
+    ob_fetch_t *next, *prev;                   /* of the execution */
+    ob_fetch_t *next_blocked, **blocked_link;  /* of the channel; link NULL: not blocked */
+    bool running;                              /* false: waits for its turn */
+
+    ob_buf_t payload;        /* of the FETCH message; what is asked points into it */
+    ob_msg_fetch_t asked;
+    ob_header_t *headers;
+    ob_str_t asked_origin;   /* "https://api.example.com:8443": what the agent may be told */
+    ob_body_t body;
+
+    ob_url_t url;            /* of the hop under way */
+    char method[OB_METHOD_MAX + 1];
+    bool sends_body;
+    bool body_dropped;       /* a redirect has made it a GET */
+    uint32_t hops;           /* redirects followed */
+    bool left_origin;        /* the chain has been at another origin than its first */
+    bool first_https;
+    uint16_t first_port;
+    char first_host[OB_HOST_NAME_MAX + 1];
+    ob_hop_t hop;
+
+    bool following;          /* the response under way is a redirect that is followed */
+    ob_buf_t location;
+    bool head_sent;
+    uint32_t credit;         /* response bytes that the worker still takes */
+    uint8_t failure;         /* decided inside a callback of libcurl; carried out when the transfer ends */
+    const char *failure_reason;
+};
+
+const char *ob_answer_fetch(ob_channel_t *channel, ob_exec_t *exec, ob_fetch_t *fetch, const ob_msg_t *msg);
+const char *ob_answer_fetch_body(ob_channel_t *channel, ob_exec_t *exec, ob_fetch_t *fetch, const ob_msg_t *msg);
+const char *ob_answer_fetch_credit(ob_channel_t *channel, ob_exec_t *exec, ob_fetch_t *fetch, const ob_msg_t *msg);
+const char *ob_answer_fetch_cancel(ob_channel_t *channel, ob_exec_t *exec, ob_fetch_t *fetch, const ob_msg_t *msg);
+
+/* NULL: none waits. */
+ob_fetch_t *ob_fetch_first_waiting(const ob_exec_t *exec);
+/* Starts a waiting fetch; it may end, and be freed, before this returns. */
+void ob_fetch_start(ob_fetch_t *fetch);
+/* Frees it without an answer. */
+void ob_fetch_cancel(ob_fetch_t *fetch);
+/* The three ends; each frees the fetch. `verdict` and `reason` (static text) are for the record of the hop under way. */
+void ob_fetch_complete(ob_fetch_t *fetch);
+void ob_fetch_deny(ob_fetch_t *fetch, const char *reason);
+void ob_fetch_fail(ob_fetch_t *fetch, uint8_t verdict, uint8_t failure, const char *reason);
+/* Resumes what was paused because its channel was full. */
+void ob_fetches_unblock(ob_channel_t *channel);
+
+/* hop.c: one hop of fetch->url and fetch->method. May end and free the fetch. */
+void ob_hop_start(ob_fetch_t *fetch);
+/* Stops what is under way and forgets it. */
+void ob_hop_dispose(ob_fetch_t *fetch);
+
+/* report.c: what others are told. The record is sent once a hop, as soon as its outcome is known; the audit line is written
+ * when the hop has ended. */
+void ob_report_record(ob_fetch_t *fetch, uint8_t verdict, const char *reason);
+void ob_report_audit(ob_fetch_t *fetch, uint8_t verdict, const char *reason);
+/* RESPONSE_FAIL with the one text that the agent gets for this kind of failure. */
+void ob_report_failure(ob_fetch_t *fetch, uint8_t failure, const char *reason);
+
+#endif

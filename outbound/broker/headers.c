@@ -1,0 +1,309 @@
+#include "outbound/broker/headers.h"
+
+/* Of one hop only, decided by the broker itself, or claims about who asks: never the agent's to send. */
+static const char *const always_dropped[] = {
+    "connection", "keep-alive", "te", "trailer", "transfer-encoding", "content-length", "upgrade", "http2-settings",
+    "expect", "host", "via", "forwarded", "x-real-ip", "accept-encoding", NULL};
+static const char *const always_dropped_prefixes[] = {"proxy-", "x-forwarded-", "mayfly-", NULL};
+static const char *const credentials[] = {
+    "authorization", "cookie", "x-api-key", "api-key", "x-auth-token", "x-access-token", "x-amz-security-token",
+    "private-token", "x-goog-api-key", NULL};
+static const char *const query_credentials[] = {
+    "access-token", "api-key", "apikey", "x-amz-credential", "x-amz-signature", "x-goog-signature", NULL};
+static const char *const overrides[] = {
+    "x-http-method-override", "x-http-method", "x-method-override", "x-original-url", "x-rewrite-url", NULL};
+/* Fetch's request-body-headers. */
+static const char *const about_body[] = {
+    "content-encoding", "content-language", "content-location", "content-type", "content-length", NULL};
+/* Of one hop, or an invitation to go elsewhere. */
+static const char *const response_dropped[] = {
+    "connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "alt-svc", "alt-used", NULL};
+static const char *const response_dropped_prefixes[] = {"proxy-connection", "mayfly-", NULL};
+
+static char fold(char c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return (char)(c | 0x20);
+    return c == '_' ? '-' : c;
+}
+
+static bool starts_with(ob_str_t name, const char *folded, size_t len)
+{
+    if (name.len < len)
+        return false;
+    for (size_t i = 0; i < len; i++) {
+        if (fold(name.ptr[i]) != fold(folded[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool name_is(ob_str_t name, const char *wanted)
+{
+    size_t len = strlen(wanted);
+
+    return name.len == len && starts_with(name, wanted, len);
+}
+
+static bool is_in(ob_str_t name, const char *const *list)
+{
+    for (; *list != NULL; list++) {
+        if (name_is(name, *list))
+            return true;
+    }
+    return false;
+}
+
+static bool has_prefix_in(ob_str_t name, const char *const *list)
+{
+    for (; *list != NULL; list++) {
+        if (starts_with(name, *list, strlen(*list)))
+            return true;
+    }
+    return false;
+}
+
+static bool any_in(const ob_header_t *headers, size_t count, const char *const *list)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (is_in(headers[i].name, list))
+            return true;
+    }
+    return false;
+}
+
+bool ob_is_token(ob_str_t text)
+{
+    static const char others[] = "!#$%&'*+-.^_`|~";
+
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        bool alphanumeric = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+
+        if (!alphanumeric && (c == '\0' || strchr(others, c) == NULL))
+            return false;
+    }
+    return text.len > 0;
+}
+
+static bool is_value(ob_str_t text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+
+        if ((c < 0x20 && c != '\t') || c == 0x7f)
+            return false;
+    }
+    return true;
+}
+
+int ob_headers_check(const ob_header_t *headers, size_t count)
+{
+    size_t bytes = 0;
+
+    if (count > OB_HEADERS_MAX)
+        return OB_E_TOO_LARGE;
+    for (size_t i = 0; i < count; i++) {
+        if (headers[i].name.len > OB_HEADER_NAME_MAX || headers[i].value.len > OB_HEADER_VALUE_MAX)
+            return OB_E_TOO_LARGE;
+        if (!ob_is_token(headers[i].name) || !is_value(headers[i].value))
+            return OB_E_MALFORMED;
+        bytes += headers[i].name.len + headers[i].value.len;
+    }
+    return bytes <= OB_HEADERS_BYTES_MAX ? 0 : OB_E_TOO_LARGE;
+}
+
+bool ob_headers_have_override(const ob_header_t *headers, size_t count)
+{
+    return any_in(headers, count, overrides);
+}
+
+bool ob_headers_have_credential(const ob_header_t *headers, size_t count)
+{
+    return any_in(headers, count, credentials);
+}
+
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c = fold(c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Percent-decodes a parameter's name; false when it is longer than any name that matters. */
+static bool decode_name(ob_str_t name, char *out, size_t max, size_t *len)
+{
+    *len = 0;
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
+
+        if (*len == max)
+            return false;
+        if (c == '%' && name.len - i > 2 && hex_value(name.ptr[i + 1]) >= 0 && hex_value(name.ptr[i + 2]) >= 0) {
+            c = (char)(hex_value(name.ptr[i + 1]) * 16 + hex_value(name.ptr[i + 2]));
+            i += 2;
+        }
+        out[(*len)++] = c;
+    }
+    return true;
+}
+
+/* Upstreams split at '&', some also at ';'. */
+static size_t parameter_length(ob_str_t rest)
+{
+    size_t len = 0;
+
+    while (len < rest.len && rest.ptr[len] != '&' && rest.ptr[len] != ';')
+        len++;
+    return len;
+}
+
+bool ob_query_has_credential(ob_str_t query)
+{
+    char name[32];
+    size_t name_len;
+
+    if (query.len > 0 && query.ptr[0] == '?')
+        query = (ob_str_t){query.ptr + 1, query.len - 1};
+    while (query.len > 0) {
+        size_t len = parameter_length(query);
+        const char *equals = memchr(query.ptr, '=', len);
+        ob_str_t key = {query.ptr, equals != NULL ? (size_t)(equals - query.ptr) : len};
+
+        if (decode_name(key, name, sizeof(name), &name_len) && is_in((ob_str_t){name, name_len}, query_credentials))
+            return true;
+        len += len < query.len;
+        query = (ob_str_t){query.ptr + len, query.len - len};
+    }
+    return false;
+}
+
+/* Is `name` in the comma-separated list? */
+static bool list_has(ob_str_t list, ob_str_t name)
+{
+    while (list.len > 0) {
+        const char *comma = memchr(list.ptr, ',', list.len);
+        size_t len = comma != NULL ? (size_t)(comma - list.ptr) : list.len;
+        ob_str_t item = {list.ptr, len};
+
+        while (item.len > 0 && (item.ptr[0] == ' ' || item.ptr[0] == '\t'))
+            item = (ob_str_t){item.ptr + 1, item.len - 1};
+        while (item.len > 0 && (item.ptr[item.len - 1] == ' ' || item.ptr[item.len - 1] == '\t'))
+            item.len--;
+        if (item.len == name.len && starts_with(name, item.ptr, item.len))
+            return true;
+        len += comma != NULL;
+        list = (ob_str_t){list.ptr + len, list.len - len};
+    }
+    return false;
+}
+
+static bool is_nominated(const ob_header_t *headers, size_t count, ob_str_t name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (name_is(headers[i].name, "connection") && list_has(headers[i].value, name))
+            return true;
+    }
+    return false;
+}
+
+static bool is_injected(const cfg_rule_t *rule, ob_str_t name)
+{
+    for (size_t i = 0; i < rule->inject_count; i++) {
+        if (name_is(name, rule->injects[i].header))
+            return true;
+    }
+    return false;
+}
+
+static bool is_dropped(const ob_headers_plan_t *plan, const ob_header_t *headers, size_t count, ob_str_t name)
+{
+    if (is_in(name, always_dropped) || has_prefix_in(name, always_dropped_prefixes) || is_nominated(headers, count, name))
+        return true;
+    if (plan->drop_body && is_in(name, about_body))
+        return true;
+    if ((plan->drop_credentials || plan->rule->inject_count > 0) && is_in(name, credentials))
+        return true;
+    return is_injected(plan->rule, name);
+}
+
+void ob_headers_prepare(const ob_headers_plan_t *plan, const ob_header_t *in, size_t count, ob_header_t *out,
+                        size_t *out_count, size_t *dropped)
+{
+    *out_count = 0;
+    *dropped = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (is_dropped(plan, in, count, in[i].name))
+            (*dropped)++;
+        else
+            out[(*out_count)++] = in[i];
+    }
+}
+
+static const ob_header_t *find(const ob_header_t *headers, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (ob_str_caseeq(headers[i].name, ob_str_from(name)))
+            return &headers[i];
+    }
+    return NULL;
+}
+
+/* Decoded by libcurl, so that these no longer describe the bytes that the agent gets. */
+static bool is_about_coding(ob_str_t name)
+{
+    return ob_str_caseeq(name, OB_STR("content-encoding")) || ob_str_caseeq(name, OB_STR("content-length"));
+}
+
+void ob_headers_prepare_response(bool credentialed, ob_header_t *headers, size_t *count)
+{
+    const ob_header_t *coding = find(headers, *count, "content-encoding");
+    bool decoded = coding != NULL && !ob_str_caseeq(coding->value, OB_STR("identity"));
+    bool dropped[OB_HEADERS_MAX];
+    size_t kept = 0;
+
+    for (size_t i = 0; i < *count; i++) {
+        ob_str_t name = headers[i].name;
+
+        dropped[i] = is_in(name, response_dropped) || has_prefix_in(name, response_dropped_prefixes) ||
+                     is_nominated(headers, *count, name) || (decoded && is_about_coding(name)) ||
+                     (credentialed && ob_str_caseeq(name, OB_STR("set-cookie")));
+    }
+    for (size_t i = 0; i < *count; i++) {
+        if (!dropped[i])
+            headers[kept++] = headers[i];
+    }
+    *count = kept;
+}
+
+bool ob_headers_framing_is_ambiguous(const ob_header_t *headers, size_t count)
+{
+    const ob_header_t *length = find(headers, count, "content-length");
+
+    if (length == NULL)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (ob_str_caseeq(headers[i].name, OB_STR("transfer-encoding")))
+            return true;
+        if (ob_str_caseeq(headers[i].name, OB_STR("content-length")) && !ob_str_eq(headers[i].value, length->value))
+            return true;
+    }
+    return false;
+}
+
+int ob_headers_location(const ob_header_t *headers, size_t count, ob_str_t *location)
+{
+    const ob_header_t *first = find(headers, count, "location");
+
+    if (first == NULL)
+        return OB_E_NOT_FOUND;
+    for (size_t i = 0; i < count; i++) {
+        if (ob_str_caseeq(headers[i].name, OB_STR("location")) && !ob_str_eq(headers[i].value, first->value))
+            return OB_E_MALFORMED;
+    }
+    if (!is_value(first->value) || memchr(first->value.ptr, '\t', first->value.len) != NULL)
+        return OB_E_MALFORMED;
+    *location = first->value;
+    return 0;
+}

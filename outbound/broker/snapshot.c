@@ -1,0 +1,85 @@
+#include "outbound/broker/snapshot.h"
+
+#include <stdlib.h>
+
+static int parse(ob_snapshot_t *snapshot, ob_str_t json, ob_buf_t *error)
+{
+    cfg_errors_t errors = {0};
+    int err = cfg_parse(json, NULL, CFG_BROKER, &snapshot->cfg, &errors);
+
+    if (err == OB_E_MALFORMED && cfg_errors_print("configuration", &errors, error) != 0)
+        err = OB_E_NOMEM;
+    cfg_errors_dispose(&errors);
+    return err;
+}
+
+static int compile_policies(ob_snapshot_t *snapshot)
+{
+    const cfg_t *cfg = snapshot->cfg;
+    int err = 0;
+
+    if ((snapshot->policies = calloc(cfg->policy_count + 1, sizeof(ob_policy_t *))) == NULL)
+        return OB_E_NOMEM;
+    for (size_t i = 0; i < cfg->policy_count && err == 0; i++)
+        err = ob_policy_new(&cfg->policies[i], &snapshot->policies[i]);
+    return err;
+}
+
+static int open_resolver(ob_snapshot_t *snapshot, ob_loop_t *loop, ob_buf_t *error)
+{
+    int err = ob_resolver_new(loop, snapshot->cfg, &snapshot->resolver);
+
+    if (err == OB_E_MALFORMED && ob_buf_printf(error, "dns.servers cannot be used") != 0)
+        err = OB_E_NOMEM;
+    return err;
+}
+
+int ob_snapshot_new(ob_loop_t *loop, ob_str_t json, uint32_t version, ob_snapshot_t **out, ob_buf_t *error)
+{
+    ob_snapshot_t *snapshot = calloc(1, sizeof(*snapshot));
+    int err;
+
+    if (snapshot == NULL)
+        return OB_E_NOMEM;
+    snapshot->references = 1;
+    snapshot->version = version;
+    if ((err = parse(snapshot, json, error)) != 0 || (err = compile_policies(snapshot)) != 0 ||
+        (err = ob_secrets_load(snapshot->cfg, &snapshot->secrets, error)) != 0 ||
+        (err = ob_own_listeners_load(snapshot->cfg, &snapshot->own)) != 0 ||
+        (err = open_resolver(snapshot, loop, error)) != 0) {
+        ob_snapshot_release(snapshot);
+        return err;
+    }
+    *out = snapshot;
+    return 0;
+}
+
+ob_snapshot_t *ob_snapshot_retain(ob_snapshot_t *snapshot)
+{
+    snapshot->references++;
+    return snapshot;
+}
+
+void ob_snapshot_release(ob_snapshot_t *snapshot)
+{
+    if (snapshot == NULL || --snapshot->references > 0)
+        return;
+    ob_resolver_free(snapshot->resolver);
+    ob_secrets_free(snapshot->secrets);
+    ob_own_listeners_dispose(&snapshot->own);
+    for (size_t i = 0; snapshot->policies != NULL && i < snapshot->cfg->policy_count; i++)
+        ob_policy_free(snapshot->policies[i]);
+    free(snapshot->policies);
+    if (snapshot->cfg != NULL)
+        cfg_free(snapshot->cfg);
+    free(snapshot);
+}
+
+const ob_policy_t *ob_snapshot_policy(const ob_snapshot_t *snapshot, ob_str_t name)
+{
+    for (size_t i = 0; i < snapshot->cfg->policy_count; i++) {
+        if (ob_str_eq(ob_str_from(snapshot->cfg->policies[i].name), name))
+            return snapshot->policies[i];
+    }
+    return NULL;
+}

@@ -1,0 +1,110 @@
+/* Process: worker (names also: the snapshot maker). Thread: loop thread. Trust: arguments come from JavaScript that shares a
+ * heap with hostile code: every op checks types and bounds again.
+ *
+ * The two tables between C and the platform's JavaScript (runtime/js/). Their order is the numbering in the snapshot; the C
+ * and the JavaScript are built together, so the tables may change freely.
+ *
+ * Hooks: functions of the platform that C calls. Registered once, in this order, while the snapshot is made. Bytes are
+ * Uint8Array, headers flat arrays [name, value, ...].
+ *   START(ns, entrypoint, envJson, propsJson, network, kind, ...) kind 0: fetch: method, url, headers, body|null
+ *                                                 kind 1: method: name, argsJson. Called with the main module's namespace.
+ *                               The JSON ones are strings, network a boolean; "{}" costs no parse.
+ *   BODY_PULL()                 the client wants the next piece of the response body
+ *   FETCH_HEAD(id, status, reason, url, redirected, headers)
+ *   FETCH_BODY(id, bytes, fin)
+ *   FETCH_CREDIT(id, bytes)     so much more request body may be sent, beyond the first OB_INITIAL_CREDIT
+ *   FETCH_FAIL(id, message)
+ *   TIMER(id)                   due; a repeating one stays armed until timerCancel */
+#ifndef MAYFLY_RUNTIME_OPS_H
+#define MAYFLY_RUNTIME_OPS_H
+
+#define RT_HOOKS(X)                                                                                                    \
+    X(START, "start")                                                                                                  \
+    X(BODY_PULL, "bodyPull")                                                                                           \
+    X(FETCH_HEAD, "fetchHead")                                                                                         \
+    X(FETCH_BODY, "fetchBody")                                                                                         \
+    X(FETCH_CREDIT, "fetchCredit")                                                                                     \
+    X(FETCH_FAIL, "fetchFail")                                                                                         \
+    X(TIMER, "timer")
+
+enum {
+#define RT_HOOK_ENUM(name, js) RTV8_HOOK_##name,
+    RT_HOOKS(RT_HOOK_ENUM)
+#undef RT_HOOK_ENUM
+    RTV8_HOOK_COUNT
+};
+
+/* Ops: functions of `ops` in the platform's JavaScript, implemented in C.
+ *   name              arguments -> result                                                  file
+ *   respond           (status, headers, body: string|bytes|null, length) -> void; length is -1 with a whole body
+ *                     body null with length >= 0 or -1: a stream follows; pieces only after BODY_PULL   host_response.c
+ *   respondChunk      (bytes|string) one piece, answering one BODY_PULL
+ *   respondEnd        () the stream has ended
+ *   respondError      (name, message, stack) the stream broke: on_fault after on_head
+ *   result            (json) the method call's answer
+ *   settled           () the call and every waitUntil are over
+ *   log               (level: number of rt_log_level_t, text)                               host_console.c
+ *   fetchStart        (method, url, headers, redirect: OB_REDIRECT_*, bodyLength|-1|null) -> id  host_fetch.c
+ *                     throws a TypeError when it cannot start, also where the program has no network (a module may fetch
+ *                     while it is evaluated, before START has told the JavaScript)
+ *   fetchBody         (id, bytes|null, fin); fetchCredit (id, bytes); fetchCancel (id)
+ *   timerStart        (ms, repeat) -> id; timerCancel (id)                                  host_timer.c
+ *   now               () -> ms since the epoch, fraction of a ms; perfNow () -> ms since the execution started
+ *   randomBytes       (view) filled from getrandom(2)                                       host_crypto.c
+ *   urlParse          (input, base|null) -> [href, protocolEnd, usernameEnd, hostStart, hostEnd, port, pathnameStart,
+ *                     searchStart, hashStart] or null                                       host_url.c
+ *                     absent port, search and hash are OB_URL_ABSENT (0xffffffff); offsets are in href, which is ASCII
+ *   urlSet            (href, part: OB_URL_* of wire/url.h, value) -> same list, or null when part is href and it does not
+ *                     parse
+ *   base64Encode      (latin1 string) -> string; base64Decode (string) -> latin1 string or null (forgiving decode) */
+#define RT_OPS(X)                                                                                                      \
+    X(respond)                                                                                                         \
+    X(respondChunk)                                                                                                    \
+    X(respondEnd)                                                                                                      \
+    X(respondError)                                                                                                    \
+    X(result)                                                                                                          \
+    X(settled)                                                                                                         \
+    X(log)                                                                                                             \
+    X(fetchStart)                                                                                                      \
+    X(fetchBody)                                                                                                       \
+    X(fetchCredit)                                                                                                     \
+    X(fetchCancel)                                                                                                     \
+    X(timerStart)                                                                                                      \
+    X(timerCancel)                                                                                                     \
+    X(now)                                                                                                             \
+    X(perfNow)                                                                                                         \
+    X(randomBytes)                                                                                                     \
+    X(urlParse)                                                                                                        \
+    X(urlSet)                                                                                                          \
+    X(base64Encode)                                                                                                    \
+    X(base64Decode)
+
+/* Beside these, the C++ itself gives `ops` the few operations that are V8's own business (runtime/v8/builtins.cc):
+ *   encodeUtf8(string) -> Uint8Array; encodeUtf8Into(string, view) -> [read, written];
+ *   decodeUtf8(view, fatal, ignoreBom) -> string, or null when fatal and malformed
+ *   structuredClone(value, transfer: array of ArrayBuffers or undefined) -> value (V8's serialiser); throws what the helper
+ *     dataCloneError(message) returns
+ *   startArg(index) -> what START is going to be given at that index (entrypoint: 1, envJson: 2), known as soon as the
+ *     modules are being linked: `env` of "cloudflare:workers" may be read while they are evaluated
+ *   loadFamily(name) -> the family's exports: compiled on first touch from cached code, called with (primordials, ops, platform)
+ *   fail(error, noEntrypoint?) the call from C that runs now returns OB_E_EXCEPTION, with error (any value) described
+ *     without running agent code; kind RT_FAULT_NO_ENTRYPOINT when the second argument is true. The first one counts.
+ *   defineLazy(target, family, names): lazy data properties of target that load the family on first touch
+ *   promiseState(value) -> 0 pending, 1 fulfilled, 2 rejected, -1 not a promise; freeze helpers are JavaScript's own
+ *   kindOf(value) -> what V8 knows an object to be, without running agent code: "proxy", "error" (IsNativeError), "promise",
+ *     "map", "set", "weakmap", "weakset", "date", "regexp", "buffer" (ArrayBuffer), "shared", "view" (typed array or
+ *     DataView), "number" | "string" | "boolean" | "symbol" | "bigint" (the wrapper objects), "generator", "iterator" (of
+ *     a Map or Set), "arguments", "namespace" (module namespace), "" for any other value
+ *   setHooks(array of the functions of RT_HOOKS, in its order) once, while the snapshot is made
+ *   setHelpers(dataCloneError, builtinModule) once, while the snapshot is made: functions that the C++ calls.
+ *     dataCloneError(message) -> error; builtinModule(specifier) -> object whose own data properties are the exports of a
+ *     module that is not the program's ("cloudflare:workers"), or undefined */
+
+/* The platform's JavaScript. Each file of runtime/js/ is the body of a function (primordials, ops, platform) and ends with
+ * `return {...}`, its exports. The eager ones run in this order while the snapshot is made (the bytecode is left out of it);
+ * primordials.js comes first and returns the primordials; the exports of every file stand at platform[stem]. The lazy ones are
+ * families: source in the binary, compiled from cached code on first touch by ops.loadFamily(stem), once an isolate. Script
+ * names are "mayfly:stem"; no frame of such a script is ever shown in a stack. meson.build lists both.
+ * The platform uses primordials only, never a global or a prototype method that agent code could have replaced. */
+
+#endif

@@ -1,0 +1,414 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/v8/internal.h"
+
+namespace rtv8 {
+
+namespace {
+
+using Info = v8::FunctionCallbackInfo<v8::Value>;
+
+void throw_type_error(v8::Isolate *isolate, const char *message)
+{
+    isolate->ThrowException(v8::Exception::TypeError(str(isolate, message)));
+}
+
+void throw_no_memory(v8::Isolate *isolate)
+{
+    isolate->ThrowException(v8::Exception::RangeError(str(isolate, "Array buffer allocation failed")));
+}
+
+/* ---- Text -------------------------------------------------------------------------------------------------------- */
+
+void on_encode_utf8(const Info &info)
+{
+    v8::Isolate *isolate = info.GetIsolate();
+    if (!info[0]->IsString()) {
+        return throw_type_error(isolate, "encodeUtf8 takes a string");
+    }
+    Local<v8::String> text = info[0].As<v8::String>();
+    size_t len = compat::utf8_length(isolate, text);
+    Local<v8::ArrayBuffer> buffer;
+    if (!buffer_copy(self_of(isolate), nullptr, len).ToLocal(&buffer)) {
+        return throw_no_memory(isolate);
+    }
+    if (len > 0) {
+        compat::write_utf8(isolate, text, static_cast<char *>(buffer->Data()), len);
+    }
+    info.GetReturnValue().Set(v8::Uint8Array::New(buffer, 0, len));
+}
+
+struct Bytes {
+    char *data;
+    size_t len;
+    bool ok;
+};
+
+Bytes bytes_of(Local<v8::Value> value)
+{
+    if (value->IsArrayBuffer()) {
+        Local<v8::ArrayBuffer> buffer = value.As<v8::ArrayBuffer>();
+        return {static_cast<char *>(buffer->Data()), buffer->ByteLength(), true};
+    }
+    if (!value->IsArrayBufferView()) {
+        return {nullptr, 0, false};
+    }
+    Local<v8::ArrayBufferView> view = value.As<v8::ArrayBufferView>();
+    size_t len = view->ByteLength();
+    return {len == 0 ? nullptr : static_cast<char *>(view->Buffer()->Data()) + view->ByteOffset(), len, true};
+}
+
+void on_encode_utf8_into(const Info &info)
+{
+    v8::Isolate *isolate = info.GetIsolate();
+    Bytes out = bytes_of(info[1]);
+    if (!info[0]->IsString() || !out.ok) {
+        return throw_type_error(isolate, "encodeUtf8Into takes a string and a view");
+    }
+    size_t read = 0, wrote = 0;
+    if (out.len > 0) {
+        wrote = compat::write_utf8(isolate, info[0].As<v8::String>(), out.data, out.len, &read);
+    }
+    Local<v8::Value> result[] = {v8::Number::New(isolate, static_cast<double>(read)),
+                                 v8::Number::New(isolate, static_cast<double>(wrote))};
+    info.GetReturnValue().Set(v8::Array::New(isolate, result, 2));
+}
+
+void on_decode_utf8(const Info &info)
+{
+    v8::Isolate *isolate = info.GetIsolate();
+    Bytes in = bytes_of(info[0]);
+    if (!in.ok) {
+        return throw_type_error(isolate, "decodeUtf8 takes a view");
+    }
+    if (info[1]->IsTrue() && !utf8_valid({in.data, in.len})) {
+        return info.GetReturnValue().SetNull();
+    }
+    if (!info[2]->IsTrue() && in.len >= 3 && memcmp(in.data, "\xef\xbb\xbf", 3) == 0) {
+        in.data += 3;
+        in.len -= 3;
+    }
+    Local<v8::String> text;
+    if (in.len > static_cast<size_t>(v8::String::kMaxLength) ||
+        !v8::String::NewFromUtf8(isolate, in.len > 0 ? in.data : "", v8::NewStringType::kNormal,
+                                 static_cast<int>(in.len))
+             .ToLocal(&text)) {
+        isolate->ThrowException(v8::Exception::RangeError(str(isolate, "Invalid string length")));
+        return;
+    }
+    info.GetReturnValue().Set(text);
+}
+
+/* ---- structuredClone --------------------------------------------------------------------------------------------- */
+
+/* The serialiser's buffer counts as the isolate's memory: a clone of a large graph must not go around the bound. */
+class CloneDelegate final : public v8::ValueSerializer::Delegate {
+  public:
+    explicit CloneDelegate(rtv8_isolate *self) : self_(self) {}
+    ~CloneDelegate() override { self_->allocator->release(reserved_); }
+
+    void ThrowDataCloneError(Local<v8::String> message) override
+    {
+        Local<v8::Context> context = self_->v8->GetCurrentContext();
+        Local<v8::Value> make = isolate_slot(self_, SLOT_CLONE_ERROR), arg = message, error;
+        if (!make->IsFunction()) {
+            self_->v8->ThrowException(v8::Exception::Error(message));
+        } else if (make.As<v8::Function>()->Call(context, v8::Undefined(self_->v8), 1, &arg).ToLocal(&error)) {
+            self_->v8->ThrowException(error);
+        }
+    }
+    void *ReallocateBufferMemory(void *old, size_t size, size_t *actual) override
+    {
+        if (size > reserved_ && !self_->allocator->try_reserve(size - reserved_)) {
+            return nullptr;
+        }
+        reserved_ = size > reserved_ ? size : reserved_;
+        *actual = size;
+        return realloc(old, size);
+    }
+
+  private:
+    rtv8_isolate *self_;
+    size_t reserved_ = 0;
+};
+
+/* The array buffers to transfer, read once: an element that is not one is a TypeError. */
+bool transfer_list(v8::Isolate *isolate, Local<v8::Context> context, Local<v8::Value> value,
+                   std::vector<Local<v8::ArrayBuffer>> *list)
+{
+    if (!value->IsArray()) {
+        return true;
+    }
+    Local<v8::Array> array = value.As<v8::Array>();
+    for (uint32_t i = 0; i < array->Length(); i++) {
+        Local<v8::Value> item;
+        if (!array->Get(context, i).ToLocal(&item)) {
+            return false;
+        }
+        if (!item->IsArrayBuffer() || !item.As<v8::ArrayBuffer>()->IsDetachable()) {
+            throw_type_error(isolate, "transfer takes detachable array buffers");
+            return false;
+        }
+        list->push_back(item.As<v8::ArrayBuffer>());
+    }
+    return true;
+}
+
+bool clone_write(v8::ValueSerializer *writer, Local<v8::Context> context, Local<v8::Value> value,
+                 const std::vector<Local<v8::ArrayBuffer>> &transfer)
+{
+    writer->WriteHeader();
+    for (uint32_t i = 0; i < transfer.size(); i++) {
+        writer->TransferArrayBuffer(i, transfer[i]);
+    }
+    return writer->WriteValue(context, value).FromMaybe(false);
+}
+
+void detach(Local<v8::ArrayBuffer> buffer)
+{
+#if RTV8_MODERN
+    buffer->Detach(Local<v8::Value>()).Check();
+#else
+    buffer->Detach();
+#endif
+}
+
+MaybeLocal<v8::Value> clone_read(v8::Isolate *isolate, Local<v8::Context> context, const uint8_t *data, size_t len,
+                                 const std::vector<Local<v8::ArrayBuffer>> &transfer)
+{
+    v8::ValueDeserializer reader(isolate, data, len);
+    for (uint32_t i = 0; i < transfer.size(); i++) {
+        std::shared_ptr<v8::BackingStore> store = transfer[i]->GetBackingStore();
+        detach(transfer[i]);
+        reader.TransferArrayBuffer(i, v8::ArrayBuffer::New(isolate, std::move(store)));
+    }
+    if (!reader.ReadHeader(context).FromMaybe(false)) {
+        return {};
+    }
+    return reader.ReadValue(context);
+}
+
+void on_structured_clone(const Info &info)
+{
+    v8::Isolate *isolate = info.GetIsolate();
+    Local<v8::Context> context = isolate->GetCurrentContext();
+    std::vector<Local<v8::ArrayBuffer>> transfer;
+    if (!transfer_list(isolate, context, info[1], &transfer)) {
+        return;
+    }
+    CloneDelegate delegate(self_of(isolate));
+    v8::ValueSerializer writer(isolate, &delegate);
+    if (!clone_write(&writer, context, info[0], transfer)) {
+        return;
+    }
+    auto [data, len] = writer.Release();
+    Local<v8::Value> copy;
+    if (clone_read(isolate, context, data, len, transfer).ToLocal(&copy)) {
+        info.GetReturnValue().Set(copy);
+    }
+    free(data);
+}
+
+/* ---- Families ---------------------------------------------------------------------------------------------------- */
+
+/* A family's source stays in the binary: V8 reads it there. */
+class StaticSource final : public v8::String::ExternalOneByteStringResource {
+  public:
+    StaticSource(const char *source, size_t len) : source_(source), len_(len) {}
+    const char *data() const override { return source_; }
+    size_t length() const override { return len_; }
+
+  private:
+    const char *source_;
+    size_t len_;
+};
+
+const Family *family_find(std::string_view name)
+{
+    for (size_t i = 0; i < rtv8_embedded.family_count; i++) {
+        if (name == rtv8_embedded.families[i].name) {
+            return &rtv8_embedded.families[i];
+        }
+    }
+    return nullptr;
+}
+
+void on_load_family(const Info &info)
+{
+    v8::Isolate *isolate = info.GetIsolate();
+    if (!info[0]->IsString()) {
+        return throw_type_error(isolate, "loadFamily takes a name");
+    }
+    Local<v8::Value> exports;
+    std::string name = utf8(isolate, info[0].As<v8::String>());
+    if (family_load(self_of(isolate), isolate->GetCurrentContext(), name).ToLocal(&exports)) {
+        info.GetReturnValue().Set(exports);
+    }
+}
+
+void on_lazy_get(Local<v8::Name> name, const v8::PropertyCallbackInfo<v8::Value> &info)
+{
+    v8::Isolate *isolate = info.GetIsolate();
+    Local<v8::Context> context = isolate->GetCurrentContext();
+    Local<v8::Value> exports, value;
+    std::string family = utf8(isolate, info.Data().As<v8::String>());
+    if (family_load(self_of(isolate), context, family).ToLocal(&exports) && exports->IsObject() &&
+        exports.As<v8::Object>()->Get(context, name).ToLocal(&value)) {
+        info.GetReturnValue().Set(value);
+    }
+}
+
+void on_define_lazy(const Info &info)
+{
+    v8::Isolate *isolate = info.GetIsolate();
+    Local<v8::Context> context = isolate->GetCurrentContext();
+    if (!info[0]->IsObject() || !info[1]->IsString() || !info[2]->IsArray()) {
+        return throw_type_error(isolate, "defineLazy takes an object, a family and names");
+    }
+    Local<v8::Array> names = info[2].As<v8::Array>();
+    for (uint32_t i = 0; i < names->Length(); i++) {
+        Local<v8::Value> name;
+        if (!names->Get(context, i).ToLocal(&name) || !name->IsName() ||
+            info[0].As<v8::Object>()
+                ->SetLazyDataProperty(context, name.As<v8::Name>(), on_lazy_get, info[1], v8::DontEnum)
+                .IsNothing()) {
+            return;
+        }
+    }
+}
+
+/* ---- The rest ---------------------------------------------------------------------------------------------------- */
+
+void on_fail(const Info &info)
+{
+    fault_from_value(self_of(info.GetIsolate()), info[0],
+                     info[1]->IsTrue() ? RT_FAULT_NO_ENTRYPOINT : RT_FAULT_EXCEPTION);
+}
+
+void on_promise_state(const Info &info)
+{
+    if (!info[0]->IsPromise()) {
+        return throw_type_error(info.GetIsolate(), "promiseState takes a promise");
+    }
+    info.GetReturnValue().Set(static_cast<int32_t>(info[0].As<v8::Promise>()->State()));
+}
+
+void set_slot(const Info &info, Slot slot, Local<v8::Value> value)
+{
+    v8::Isolate *isolate = info.GetIsolate();
+    rtv8_isolate *self = self_of(isolate);
+    if (!isolate_slot(self, slot)->IsUndefined()) {
+        return throw_type_error(isolate, "already set");
+    }
+    self->slots.Get(isolate)->Set(isolate->GetCurrentContext(), slot, value).Check();
+}
+
+void on_set_hooks(const Info &info)
+{
+    if (!info[0]->IsArray()) {
+        return throw_type_error(info.GetIsolate(), "setHooks takes an array");
+    }
+    set_slot(info, SLOT_HOOKS, info[0]);
+}
+
+void on_set_helpers(const Info &info)
+{
+    if (!info[0]->IsFunction() || !info[1]->IsFunction()) {
+        return throw_type_error(info.GetIsolate(), "setHelpers takes two functions");
+    }
+    set_slot(info, SLOT_CLONE_ERROR, info[0]);
+    set_slot(info, SLOT_BUILTIN, info[1]);
+}
+
+struct Builtin {
+    const char *name;
+    v8::FunctionCallback fn;
+};
+
+constexpr Builtin builtins[] = {
+    {"encodeUtf8", on_encode_utf8},
+    {"encodeUtf8Into", on_encode_utf8_into},
+    {"decodeUtf8", on_decode_utf8},
+    {"structuredClone", on_structured_clone},
+    {"loadFamily", on_load_family},
+    {"defineLazy", on_define_lazy},
+    {"fail", on_fail},
+    {"promiseState", on_promise_state},
+    {"setHooks", on_set_hooks},
+    {"setHelpers", on_set_helpers},
+};
+
+}  // namespace
+
+void builtins_install(v8::Isolate *isolate, Local<v8::Context> context, Local<v8::Object> ops)
+{
+    for (const Builtin &builtin : builtins) {
+        Local<v8::Function> fn =
+            v8::Function::New(context, builtin.fn, Local<v8::Value>(), 0, v8::ConstructorBehavior::kThrow)
+                .ToLocalChecked();
+        ops->Set(context, str(isolate, builtin.name), fn).Check();
+    }
+}
+
+const intptr_t *external_references()
+{
+    static const std::vector<intptr_t> references = [] {
+        std::vector<intptr_t> list = {reinterpret_cast<intptr_t>(on_op), reinterpret_cast<intptr_t>(on_lazy_get)};
+        for (const Builtin &builtin : builtins) {
+            list.push_back(reinterpret_cast<intptr_t>(builtin.fn));
+        }
+        list.push_back(0);
+        return list;
+    }();
+    return references.data();
+}
+
+MaybeLocal<v8::Function> family_compile(rtv8_isolate *self, Local<v8::Context> context, const Family &family,
+                                        bool all_functions)
+{
+    v8::Isolate *isolate = self->v8;
+    Local<v8::String> params[] = {str(isolate, "primordials"), str(isolate, "ops"), str(isolate, "platform")};
+    Local<v8::String> text;
+    if (!v8::String::NewExternalOneByte(isolate, new StaticSource(family.source, family.source_len)).ToLocal(&text)) {
+        return {};
+    }
+    v8::ScriptOrigin origin = compat::origin(isolate, str(isolate, std::string("mayfly:") + family.name), false, {});
+    v8::ScriptCompiler::CachedData *cache = nullptr;
+    if (family.cache_len > 0) {
+        cache = new v8::ScriptCompiler::CachedData(reinterpret_cast<const uint8_t *>(family.cache),
+                                                   static_cast<int>(family.cache_len));
+    }
+    v8::ScriptCompiler::Source source(text, origin, cache);
+    return compat::compile_function(context, &source, 3, params,
+                                    cache != nullptr ? v8::ScriptCompiler::kConsumeCodeCache
+                                    : all_functions  ? v8::ScriptCompiler::kEagerCompile
+                                                     : v8::ScriptCompiler::kNoCompileOptions);
+}
+
+/* The exports of a family stay at platform[name], which only the platform's own code can reach. */
+MaybeLocal<v8::Value> family_load(rtv8_isolate *self, Local<v8::Context> context, std::string_view name)
+{
+    v8::Isolate *isolate = self->v8;
+    Local<v8::Object> platform = isolate_slot(self, SLOT_PLATFORM).As<v8::Object>();
+    Local<v8::String> key = str(isolate, name);
+    if (platform->HasOwnProperty(context, key).FromMaybe(false)) {
+        return platform->Get(context, key);
+    }
+    const Family *family = family_find(name);
+    if (family == nullptr) {
+        throw_type_error(isolate, "no such family");
+        return {};
+    }
+    Local<v8::Function> fn;
+    Local<v8::Value> exports;
+    Local<v8::Value> args[] = {isolate_slot(self, SLOT_PRIMORDIALS), isolate_slot(self, SLOT_OPS), platform};
+    if (!family_compile(self, context, *family).ToLocal(&fn) ||
+        !fn->Call(context, v8::Undefined(isolate), 3, args).ToLocal(&exports) ||
+        platform->CreateDataProperty(context, key, exports).IsNothing()) {
+        return {};
+    }
+    return exports;
+}
+
+}  // namespace rtv8

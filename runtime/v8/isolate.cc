@@ -1,0 +1,304 @@
+#include <stdlib.h>
+
+#include <algorithm>
+#include <new>
+
+#include "runtime/v8/internal.h"
+
+namespace rtv8 {
+
+namespace {
+
+/* How far V8's heap limit rises once the execution has been told to end. It has to hold the largest single object that
+ * the code under way may be making (a string or an array of V8's maximum length), or V8 aborts the process. */
+constexpr size_t unwind_room = size_t{2} << 30;
+
+constexpr size_t rejections_max = 64;
+
+void on_fatal(const char *where, const char *what)
+{
+    if (options().on_fatal != nullptr) {
+        options().on_fatal(where != nullptr ? where : "", what);
+    }
+    abort();
+}
+
+void on_oom(const char *where, compat::OomDetails details)
+{
+    on_fatal(where, compat::oom_detail(details));
+}
+
+size_t on_near_heap_limit(void *data, size_t limit, size_t initial)
+{
+    (void)initial;
+    isolate_over_memory(static_cast<rtv8_isolate *>(data), limit);
+    return limit + unwind_room;
+}
+
+void measure(rtv8_isolate *self)
+{
+    size_t used = rtv8_isolate_memory(self);
+    if (self->memory_max != 0 && used > self->memory_max) {
+        isolate_over_memory(self, used);
+    }
+}
+
+void on_collected(v8::Isolate *isolate, v8::GCType type, v8::GCCallbackFlags flags, void *data)
+{
+    (void)isolate, (void)type, (void)flags;
+    measure(static_cast<rtv8_isolate *>(data));
+}
+
+void on_check(v8::Isolate *isolate, void *data)
+{
+    (void)isolate;
+    rtv8_isolate *self = static_cast<rtv8_isolate *>(data);
+    self->check_pending = false;
+    measure(self);
+}
+
+/* Only while the C++ itself compiles a wasm module of the program. */
+bool on_wasm_allowed(Local<v8::Context> context, Local<v8::String> source)
+{
+    (void)context, (void)source;
+    return self_of(v8::Isolate::GetCurrent())->wasm_allowed;
+}
+
+void on_promise_reject(v8::PromiseRejectMessage message)
+{
+    v8::Isolate *isolate = v8::Isolate::GetCurrent();
+    rtv8_isolate *self = self_of(isolate);
+    Local<v8::Promise> promise = message.GetPromise();
+    if (message.GetEvent() == v8::kPromiseHandlerAddedAfterReject) {
+        isolate_forget_rejection(self, promise);
+    } else if (message.GetEvent() == v8::kPromiseRejectWithNoHandler && self->rejections.size() < rejections_max) {
+        self->rejections.push_back({{isolate, promise}, {isolate, message.GetValue()}});
+    }
+}
+
+v8::Isolate::CreateParams params_for(rtv8_isolate *self)
+{
+    static v8::StartupData blob;
+    blob = {rtv8_embedded.blob, static_cast<int>(rtv8_embedded.blob_len)};
+    v8::Isolate::CreateParams params;
+    params.snapshot_blob = &blob;
+    params.external_references = external_references();
+    params.array_buffer_allocator = self->allocator.get();
+    params.allow_atomics_wait = false;
+    params.fatal_error_callback = on_fatal;
+    params.oom_error_callback = on_oom;
+    params.constraints.set_max_old_generation_size_in_bytes(options().heap_mb_max << 20);
+    return params;
+}
+
+bool open_context(rtv8_isolate *self)
+{
+    v8::Isolate::Scope isolate_scope(self->v8);
+    v8::HandleScope handle_scope(self->v8);
+    Local<v8::Context> context = v8::Context::New(self->v8);
+    Local<v8::Array> slots;
+    if (context.IsEmpty() || !context->GetDataFromSnapshotOnce<v8::Array>(0).ToLocal(&slots)) {
+        return false;
+    }
+    context->AllowCodeGenerationFromStrings(false);
+    self->context.Reset(self->v8, context);
+    self->slots.Reset(self->v8, slots);
+    return true;
+}
+
+int convert_and_call(rtv8_isolate *self, Local<v8::Context> context, int hook, const rtv8_value_t *args, size_t count)
+{
+    std::vector<Local<v8::Value>> argv(count);
+    for (size_t i = 0; i < count; i++) {
+        if (!value_from_c(self, context, args[i]).ToLocal(&argv[i])) {
+            return args[i].type == RTV8_JSON ? OB_E_MALFORMED : OB_E_NOMEM;
+        }
+    }
+    return isolate_call_hook(self, context, hook, static_cast<int>(count), argv.data());
+}
+
+}  // namespace
+
+void isolate_configure(rtv8_isolate *self)
+{
+    v8::Isolate *isolate = self->v8;
+    isolate->SetData(0, self);
+    isolate->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
+    isolate->SetStackLimit(stack_limit());
+    isolate->SetPromiseRejectCallback(on_promise_reject);
+    isolate->SetPrepareStackTraceCallback(on_prepare_stack);
+    isolate->SetHostImportModuleDynamicallyCallback(on_dynamic_import);
+    isolate->SetHostInitializeImportMetaObjectCallback(on_import_meta);
+    isolate->SetAllowWasmCodeGenerationCallback(on_wasm_allowed);
+    isolate->AddNearHeapLimitCallback(on_near_heap_limit, self);
+    isolate->AddGCEpilogueCallback(on_collected, self);
+}
+
+void isolate_forget_rejection(rtv8_isolate *self, Local<v8::Promise> promise)
+{
+    auto same = [&](const Rejection &rejection) { return rejection.promise == promise; };
+    auto &list = self->rejections;
+    list.erase(std::remove_if(list.begin(), list.end(), same), list.end());
+}
+
+int isolate_may_enter(const rtv8_isolate *self)
+{
+    return self->terminated || self->interrupted ? OB_E_TERMINATED : self->entered ? OB_E_STATE : 0;
+}
+
+void isolate_end(rtv8_isolate *self)
+{
+    self->modules.clear();
+    self->start_args.clear();
+    self->rejections.clear();
+    self->slots.Reset();
+    self->context.Reset();
+}
+
+void isolate_over_memory(rtv8_isolate *self, size_t bytes)
+{
+    if (!self->over_memory) {
+        self->over_memory = true;
+        if (options().on_over_memory != nullptr) {
+            options().on_over_memory(self->owner, bytes);
+        }
+    }
+    self->v8->TerminateExecution();
+}
+
+Local<v8::Value> isolate_slot(rtv8_isolate *self, Slot slot)
+{
+    Local<v8::Context> context = self->context.Get(self->v8);
+    Local<v8::Value> value;
+    if (!self->slots.Get(self->v8)->Get(context, slot).ToLocal(&value)) {
+        return v8::Undefined(self->v8);
+    }
+    return value;
+}
+
+int isolate_call_hook(rtv8_isolate *self, Local<v8::Context> context, int hook, int argc, Local<v8::Value> *argv)
+{
+    v8::TryCatch caught(self->v8);
+    Local<v8::Value> hooks = isolate_slot(self, SLOT_HOOKS), fn;
+    if (!hooks->IsArray() || !hooks.As<v8::Array>()->Get(context, static_cast<uint32_t>(hook)).ToLocal(&fn) ||
+        !fn->IsFunction()) {
+        return OB_E_STATE;
+    }
+    if (!fn.As<v8::Function>()->Call(context, v8::Undefined(self->v8), argc, argv).IsEmpty()) {
+        return 0;
+    }
+    if (!caught.HasTerminated()) {
+        fault_from_catch(self, caught, RT_FAULT_EXCEPTION);
+    }
+    return OB_E_EXCEPTION;
+}
+
+int isolate_leave(rtv8_isolate *self, int rc)
+{
+    v8::TryCatch caught(self->v8);
+    if (isolate_may_enter(self) == 0 && !self->over_memory) {
+        self->v8->PerformMicrotaskCheckpoint();
+        engine_pump(self->v8);
+        self->v8->PerformMicrotaskCheckpoint();
+        measure(self);
+    }
+    if (self->interrupted || self->over_memory) {
+        self->terminated = true;
+        return OB_E_TERMINATED;
+    }
+    return self->failed ? OB_E_EXCEPTION : rc;
+}
+
+}  // namespace rtv8
+
+using namespace rtv8;
+
+int rtv8_isolate_new(rtv8_isolate_t **isolate)
+{
+    std::unique_ptr<rtv8_isolate> self(new (std::nothrow) rtv8_isolate);
+    if (self == nullptr) {
+        return OB_E_NOMEM;
+    }
+    self->allocator = std::make_unique<Allocator>();
+    self->v8 = v8::Isolate::New(params_for(self.get()));
+    isolate_configure(self.get());
+    if (!open_context(self.get())) {
+        rtv8_isolate_dispose(self.release());
+        return OB_E_NOMEM;
+    }
+    *isolate = self.release();
+    return 0;
+}
+
+void rtv8_isolate_dispose(rtv8_isolate_t *self)
+{
+    if (self == nullptr) {
+        return;
+    }
+    isolate_end(self);
+    engine_forget(self->v8);
+    self->v8->Dispose();
+    delete self;
+}
+
+/* Handing V8 its near-limit callback back with a lower limit is how a limit is lowered after the isolate was made. */
+void rtv8_isolate_bind(rtv8_isolate_t *self, void *owner, size_t memory_max)
+{
+    self->owner = owner;
+    self->memory_max = memory_max;
+    self->allocator->set_max(memory_max);
+    self->v8->RemoveNearHeapLimitCallback(on_near_heap_limit, memory_max);
+    self->v8->AddNearHeapLimitCallback(on_near_heap_limit, self);
+}
+
+void rtv8_isolate_interrupt(rtv8_isolate_t *self)
+{
+    self->interrupted = true;
+    self->v8->TerminateExecution();
+}
+
+void rtv8_isolate_check(rtv8_isolate_t *self)
+{
+    if (!self->check_pending.exchange(true)) {
+        self->v8->RequestInterrupt(on_check, self);
+    }
+}
+
+size_t rtv8_isolate_memory(rtv8_isolate_t *self)
+{
+    v8::HeapStatistics heap;
+    self->v8->GetHeapStatistics(&heap);
+    return heap.used_heap_size() + std::max(heap.external_memory(), self->allocator->used());
+}
+
+const struct rt_fault *rtv8_isolate_fault(rtv8_isolate_t *self)
+{
+    return &self->fault.c;
+}
+
+int rtv8_isolate_call(rtv8_isolate_t *self, int hook, const rtv8_value_t *args, size_t count)
+{
+    int rc = isolate_may_enter(self);
+    if (rc != 0) {
+        return rc;
+    }
+    Entry entry(self);
+    self->entered = true;
+    self->failed = false;
+    rc = convert_and_call(self, entry.context, hook, args, count);
+    self->entered = false;
+    return isolate_leave(self, rc);
+}
+
+int rtv8_isolate_unhandled(rtv8_isolate_t *self)
+{
+    if (self->rejections.empty()) {
+        return 0;
+    }
+    Entry entry(self);
+    std::vector<Rejection> list;
+    list.swap(self->rejections);
+    self->failed = false;
+    fault_from_value(self, list[0].reason.Get(self->v8), RT_FAULT_EXCEPTION);
+    return OB_E_EXCEPTION;
+}

@@ -1,0 +1,114 @@
+#include <libplatform/libplatform.h>
+#include <stdlib.h>
+#include <sys/random.h>
+#include <sys/resource.h>
+
+#include "runtime/v8/internal.h"
+
+namespace rtv8 {
+
+namespace {
+
+struct Process {
+    rtv8_process_options_t options = {};
+    std::unique_ptr<v8::Platform> platform;
+    rtv8_isolate_t *idle = nullptr; /* V8 frees the read-only heap with the last isolate: this one keeps it */
+    uintptr_t stack_limit = 0;
+};
+
+Process process;
+
+/* Without this V8 opens and reads /dev/urandom several times for each isolate, and the sandbox has no such file. */
+bool on_entropy(unsigned char *buffer, size_t length)
+{
+    while (length > 0) {
+        ssize_t got = getrandom(buffer, length, 0);
+        if (got < 0) {
+            return false;
+        }
+        buffer += got;
+        length -= static_cast<size_t>(got);
+    }
+    return true;
+}
+
+/* JavaScript gets three eighths of the thread's stack, at most 3 MB: V8's own C++ and the ops run on the rest. */
+uintptr_t find_stack_limit()
+{
+    struct rlimit limit;
+    size_t size = 8u << 20;
+    if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur < size) {
+        size = limit.rlim_cur;
+    }
+    return reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) - size / 8 * 3;
+}
+
+}  // namespace
+
+void engine_start()
+{
+    process.stack_limit = find_stack_limit();
+    v8::V8::SetFlagsFromString(compat::engine_flags);
+    v8::V8::SetEntropySource(on_entropy);
+    process.platform = v8::platform::NewSingleThreadedDefaultPlatform();
+    v8::V8::InitializePlatform(process.platform.get());
+    v8::V8::Initialize();
+}
+
+void engine_stop()
+{
+    v8::V8::Dispose();
+    v8::V8::DisposePlatform();
+    process.platform.reset();
+}
+
+void engine_pump(v8::Isolate *isolate)
+{
+    while (v8::platform::PumpMessageLoop(process.platform.get(), isolate)) {
+    }
+}
+
+void engine_forget(v8::Isolate *isolate)
+{
+    v8::platform::NotifyIsolateShutdown(process.platform.get(), isolate);
+}
+
+const rtv8_process_options_t &options()
+{
+    return process.options;
+}
+
+void set_options(const rtv8_process_options_t &options)
+{
+    process.options = options;
+}
+
+uintptr_t stack_limit()
+{
+    return process.stack_limit;
+}
+
+}  // namespace rtv8
+
+int rtv8_process_start(const rtv8_process_options_t *options)
+{
+    rtv8::set_options(*options);
+    rtv8::engine_start();
+    v8::StartupData blob = {rtv8::rtv8_embedded.blob, static_cast<int>(rtv8::rtv8_embedded.blob_len)};
+    if (!blob.IsValid()) {
+        return OB_E_IO;
+    }
+    return rtv8_isolate_new(&rtv8::process.idle);
+}
+
+void rtv8_process_stop(void)
+{
+    rtv8_isolate_dispose(rtv8::process.idle);
+    rtv8::process.idle = nullptr;
+    rtv8::engine_stop();
+}
+
+const char *rtv8_version(void)
+{
+    return v8::V8::GetVersion();
+}

@@ -1,0 +1,266 @@
+/* Process: the snapshot maker, at build time. Trust: reads the project's own JavaScript only.
+ *
+ * usage: snapshot_main OUT_DIR --eager FILE... [--lazy FILE...]
+ * Runs the eager files in a fresh context and writes what the worker embeds: OUT_DIR/embed.S, which includes snapshot.bin
+ * and for each lazy file its source and bytecode (NAME.js, NAME.cache). It shares the isolate code with the worker, so
+ * flags and native addresses are the same by construction. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include "runtime/v8/internal.h"
+
+rtv8::Embedded rtv8::rtv8_embedded = {};
+
+namespace rtv8 {
+namespace {
+
+struct Script {
+    std::string stem;
+    std::string source;
+    std::string cache;
+};
+
+[[noreturn]] void die(const std::string &what)
+{
+    fprintf(stderr, "snapshot_main: %s\n", what.c_str());
+    exit(1);
+}
+
+void on_fatal(const char *where, const char *what)
+{
+    die(std::string(where) + ": " + what);
+}
+
+std::string stem_of(const std::string &path)
+{
+    size_t slash = path.rfind('/');
+    std::string name = slash == std::string::npos ? path : path.substr(slash + 1);
+    return name.substr(0, name.rfind('.'));
+}
+
+Script read_script(const std::string &path)
+{
+    std::ifstream file(path, std::ios::binary);
+    if (!file) {
+        die("cannot read " + path);
+    }
+    Script script = {stem_of(path), {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()}, {}};
+    auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+    if (!std::all_of(script.source.begin(), script.source.end(), is_ascii)) {
+        die(path + " is not ASCII");
+    }
+    return script;
+}
+
+void write_file(const std::string &path, const char *data, size_t len)
+{
+    std::ofstream file(path, std::ios::binary);
+    file.write(data, static_cast<std::streamsize>(len));
+    if (!file.good()) {
+        die("cannot write " + path);
+    }
+}
+
+[[noreturn]] void die_caught(rtv8_isolate *self, const std::string &stem, const v8::TryCatch &caught)
+{
+    fault_from_catch(self, caught, RT_FAULT_EXCEPTION);
+    Local<v8::Context> context = self->v8->GetCurrentContext();
+    int line = caught.Message().IsEmpty() ? 0 : caught.Message()->GetLineNumber(context).FromMaybe(0);
+    die(stem + ".js:" + std::to_string(line) + ": " + self->fault.name + ": " + self->fault.message);
+}
+
+/* ---- The eager half ---------------------------------------------------------------------------------------------- */
+
+Local<v8::Value> run_eager(rtv8_isolate *self, Local<v8::Context> context, const Script &script)
+{
+    v8::TryCatch caught(self->v8);
+    Family family = {script.stem.c_str(), script.source.data(), script.source.size(), nullptr, 0};
+    Local<v8::Value> args[] = {isolate_slot(self, SLOT_PRIMORDIALS), isolate_slot(self, SLOT_OPS),
+                               isolate_slot(self, SLOT_PLATFORM)};
+    Local<v8::Function> fn;
+    Local<v8::Value> exports;
+    if (!family_compile(self, context, family, false).ToLocal(&fn) ||
+        !fn->Call(context, v8::Undefined(self->v8), 3, args).ToLocal(&exports)) {
+        die_caught(self, script.stem, caught);
+    }
+    return exports;
+}
+
+void set(rtv8_isolate *self, Local<v8::Context> context, Slot slot, Local<v8::Value> value)
+{
+    self->slots.Get(self->v8)->Set(context, slot, value).Check();
+}
+
+Local<v8::Array> open_slots(rtv8_isolate *self, Local<v8::Context> context)
+{
+    std::vector<Local<v8::Value>> empty(SLOT_COUNT, v8::Undefined(self->v8));
+    Local<v8::Array> slots = v8::Array::New(self->v8, empty.data(), empty.size());
+    self->context.Reset(self->v8, context);
+    self->slots.Reset(self->v8, slots);
+    set(self, context, SLOT_OPS, ops_object(self->v8, context));
+    set(self, context, SLOT_PLATFORM, v8::Object::New(self->v8));
+    return slots;
+}
+
+void fill_context(rtv8_isolate *self, Local<v8::Context> context, const std::vector<Script> &eager)
+{
+    for (const Script &script : eager) {
+        Local<v8::Value> exports = run_eager(self, context, script);
+        if (&script == &eager.front()) {
+            set(self, context, SLOT_PRIMORDIALS, exports);
+        }
+        isolate_slot(self, SLOT_PLATFORM)
+            .As<v8::Object>()
+            ->Set(context, str(self->v8, script.stem), exports)
+            .Check();
+    }
+    self->v8->PerformMicrotaskCheckpoint();
+    context->Global()->Delete(context, str(self->v8, "SharedArrayBuffer")).Check();
+}
+
+v8::StartupData make_blob(const std::vector<Script> &eager)
+{
+    rtv8_isolate self;
+    self.allocator = std::make_unique<Allocator>();
+    v8::Isolate::CreateParams params;
+    params.array_buffer_allocator = self.allocator.get();
+    params.external_references = external_references();
+    std::unique_ptr<v8::SnapshotCreator> creator = compat::snapshot_creator(params);
+    self.v8 = creator->GetIsolate();
+    isolate_configure(&self);
+    {
+        v8::HandleScope handles(self.v8);
+        Local<v8::Context> context = v8::Context::New(self.v8);
+        v8::Context::Scope scope(context);
+        context->AllowCodeGenerationFromStrings(false);
+        Local<v8::Array> slots = open_slots(&self, context);
+        fill_context(&self, context, eager);
+        creator->SetDefaultContext(context);
+        creator->AddData(context, slots);
+        isolate_end(&self);
+    }
+    return creator->CreateBlob(v8::SnapshotCreator::FunctionCodeHandling::kClear);
+}
+
+/* ---- The lazy half ----------------------------------------------------------------------------------------------- */
+
+/* In an isolate from the blob: bytecode refers to the read-only heap that it was made beside. */
+void compile_lazy(std::vector<Script> *lazy)
+{
+    rtv8_isolate_t *self;
+    if (rtv8_isolate_new(&self) != 0) {
+        die("the snapshot does not load");
+    }
+    {
+        Entry entry(self);
+        v8::TryCatch caught(self->v8);
+        for (Script &script : *lazy) {
+            Family family = {script.stem.c_str(), script.source.data(), script.source.size(), nullptr, 0};
+            Local<v8::Function> fn;
+            if (!family_compile(self, entry.context, family, true).ToLocal(&fn)) {
+                die_caught(self, script.stem, caught);
+            }
+            std::unique_ptr<v8::ScriptCompiler::CachedData> code(
+                v8::ScriptCompiler::CreateCodeCacheForFunction(fn));
+            script.cache.assign(reinterpret_cast<const char *>(code->data), static_cast<size_t>(code->length));
+        }
+    }
+    rtv8_isolate_dispose(self);
+}
+
+/* ---- What the worker embeds -------------------------------------------------------------------------------------- */
+
+void put_blob(FILE *out, const std::string &dir, const std::string &label, const std::string &file)
+{
+    fprintf(out, "    .balign 16\n%s:\n    .incbin \"%s/%s\"\n%s_end:\n    .byte 0\n", label.c_str(), dir.c_str(),
+            file.c_str(), label.c_str());
+}
+
+void put_family(FILE *out, const std::string &dir, const Script &script, size_t n)
+{
+    std::string label = "family_" + std::to_string(n);
+    write_file(dir + "/" + script.stem + ".js", script.source.data(), script.source.size());
+    write_file(dir + "/" + script.stem + ".cache", script.cache.data(), script.cache.size());
+    fprintf(out, "%s_name:\n    .asciz \"%s\"\n", label.c_str(), script.stem.c_str());
+    put_blob(out, dir, label + "_source", script.stem + ".js");
+    put_blob(out, dir, label + "_cache", script.stem + ".cache");
+}
+
+/* struct Family and struct Embedded of internal.h, spelt out. */
+void put_tables(FILE *out, size_t count)
+{
+    fprintf(out, "    .section .data.rel.ro, \"aw\"\n    .balign 8\nfamilies:\n");
+    for (size_t i = 0; i < count; i++) {
+        fprintf(out,
+                "    .quad family_%zu_name, family_%zu_source, family_%zu_source_end - family_%zu_source\n"
+                "    .quad family_%zu_cache, family_%zu_cache_end - family_%zu_cache\n",
+                i, i, i, i, i, i, i);
+    }
+    fprintf(out, "    .globl rtv8_embedded\n    .type rtv8_embedded, @object\n    .size rtv8_embedded, 32\n"
+                 "rtv8_embedded:\n    .quad blob, blob_end - blob, families, %zu\n"
+                 "    .section .note.GNU-stack, \"\", @progbits\n",
+            count);
+}
+
+void write_embed(const std::string &dir, const v8::StartupData &blob, const std::vector<Script> &lazy)
+{
+    write_file(dir + "/snapshot.bin", blob.data, static_cast<size_t>(blob.raw_size));
+    std::string path = dir + "/embed.S";
+    FILE *out = fopen(path.c_str(), "w");
+    if (out == nullptr) {
+        die("cannot write " + path);
+    }
+    fprintf(out, "    .section .rodata\n");
+    put_blob(out, dir, "blob", "snapshot.bin");
+    for (size_t i = 0; i < lazy.size(); i++) {
+        put_family(out, dir, lazy[i], i);
+    }
+    put_tables(out, lazy.size());
+    if (fclose(out) != 0) {
+        die("cannot write " + path);
+    }
+}
+
+int run(const std::string &dir, const std::vector<Script> &eager, std::vector<Script> *lazy)
+{
+    rtv8_process_options_t process = {};
+    process.heap_mb_max = 512;
+    process.on_fatal = on_fatal;
+    set_options(process);
+    engine_start();
+    v8::StartupData blob = make_blob(eager);
+    rtv8_embedded.blob = blob.data;
+    rtv8_embedded.blob_len = static_cast<size_t>(blob.raw_size);
+    compile_lazy(lazy);
+    write_embed(dir, blob, *lazy);
+    engine_stop();
+    delete[] blob.data;
+    return 0;
+}
+
+}  // namespace
+}  // namespace rtv8
+
+int main(int argc, char **argv)
+{
+    std::vector<rtv8::Script> eager, lazy, *list = nullptr;
+    for (int i = 2; i < argc; i++) {
+        if (strcmp(argv[i], "--eager") == 0) {
+            list = &eager;
+        } else if (strcmp(argv[i], "--lazy") == 0) {
+            list = &lazy;
+        } else if (list != nullptr) {
+            list->push_back(rtv8::read_script(argv[i]));
+        }
+    }
+    if (eager.empty()) {
+        fprintf(stderr, "usage: snapshot_main OUT_DIR --eager FILE... [--lazy FILE...]\n");
+        return 2;
+    }
+    return rtv8::run(argv[1], eager, &lazy);
+}

@@ -1,0 +1,104 @@
+"""Claims about who has what, each a test."""
+
+import os
+import pathlib
+import subprocess
+
+import pytest
+
+HI = 'export default { fetch() { return new Response("hi") } }'
+SECRET = "S3CRET-0123456789abcdef"
+
+
+def needed(program):
+    from conftest import BUILD
+    out = subprocess.run(["ldd", BUILD / program], capture_output=True, text=True).stdout
+    return {line.split()[0] for line in out.splitlines()}
+
+
+def has(libraries, stem):
+    return any(name.startswith(stem) for name in libraries)
+
+
+def test_link_map_is_the_privilege_map():
+    """No curl in the worker, no V8 in the broker, neither in the supervisor."""
+    worker, broker, supervisor = needed("mayfly-worker"), needed("mayfly-broker"), needed("mayfly")
+    assert not has(worker, "libcurl") and not has(worker, "libcares.so")  or has(worker, "libnode")
+    assert not has(broker, "libnode") and not has(broker, "libh2o") and has(broker, "libcurl")
+    assert not has(supervisor, "libcurl") and not has(supervisor, "libnode") and not has(supervisor, "libh2o")
+    from conftest import BUILD
+    for program, absent in (("mayfly-broker", "_ZN2v87Isolate"), ("mayfly", "_ZN2v87Isolate"), ("mayfly-worker", "curl_easy_init")):
+        symbols = subprocess.run(["nm", "-D", "--undefined-only", BUILD / program], capture_output=True, text=True).stdout
+        symbols += subprocess.run(["nm", BUILD / program], capture_output=True, text=True).stdout
+        assert absent not in symbols
+
+
+def status(pid):
+    return dict(line.split(":\t", 1) for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines() if ":\t" in line)
+
+
+def test_worker_starts_with_an_empty_environment_and_a_plain_argv(start_gateway):
+    gateway = start_gateway({"workers": 1}, env={"SOMETHING": SECRET})
+    worker = gateway.children("mayfly-worker")[0]
+    environ = pathlib.Path(f"/proc/{worker}/environ").read_bytes()
+    assert SECRET.encode() not in environ
+    names = {entry.split(b"=")[0] for entry in environ.split(b"\0") if entry}
+    assert names <= {b"ASAN_OPTIONS", b"UBSAN_OPTIONS", b"LSAN_OPTIONS", b"ASAN_SYMBOLIZER_PATH"}
+    assert pathlib.Path(f"/proc/{worker}/cmdline").read_bytes().split(b"\0")[:-1] == [b"mayfly-worker", b"worker.0"]
+
+
+@pytest.mark.skipif(os.environ.get("MAYFLY_SANITIZED") == "1", reason="sanitizers need system calls that the sandbox refuses")
+def test_worker_serves_inside_its_sandbox(start_gateway):
+    gateway = start_gateway({"workers": 1})
+    assert gateway.post_js(HI).body == b"hi"
+    fields = status(gateway.children("mayfly-worker")[0])
+    assert fields["NoNewPrivs"] == "1" and fields["Seccomp"] == "2"
+    assert int(fields["CapEff"], 16) == 0 and int(fields["CapPrm"], 16) == 0
+
+
+def test_worker_holds_no_file_and_no_foreign_socket(start_gateway):
+    """What a compromised worker finds in its descriptor table."""
+    gateway = start_gateway({"workers": 1})
+    gateway.post_js(HI)
+    worker = gateway.children("mayfly-worker")[0]
+    targets = [os.readlink(f"/proc/{worker}/fd/{fd}") for fd in os.listdir(f"/proc/{worker}/fd")]
+    for target in targets:
+        assert target.startswith(("socket:", "pipe:", "anon_inode:", "/dev/null", "/memfd:mayfly-")), targets
+
+
+def test_secret_is_absent_from_worker_and_supervisor_memory(start_gateway, upstream, dns, ca):
+    """While and after it was used."""
+    server = upstream(tls=ca.issue("api.example.com"))
+    dns.set("api.example.com", "127.0.0.1")
+    rule = {"host": "api.example.com", "port": "any", "cidr": ["127.0.0.1/32"], "allow_special": True,
+            "inject": [{"header": "Authorization", "value": "Bearer ${K}"}]}
+    secret_file = gateway_file = pathlib.Path(str(ca.folder)) / "k.secret"
+    secret_file.write_text(SECRET + "\n")
+    gateway = start_gateway({"workers": 1, "policies": {"p": {"rules": [rule]}}, "default_policy": "p",
+                             "secrets": {"K": {"file": str(gateway_file)}}, "dns": {"servers": [dns.address]},
+                             "upstream": {"ca": str(ca.certificate)}})
+    source = "export default { async fetch(r, env) { return new Response(await (await fetch(env.URL)).text()) } }"
+    answer = gateway.run({"mainModule": "m.js", "modules": {"m.js": source},
+                          "env": {"URL": f"https://api.example.com:{server.port}/"}})
+    assert answer.body == b"ok", answer
+    assert server.requests[0].header("authorization") == [f"Bearer {SECRET}"]
+    assert contains(gateway.children("mayfly-broker")[0], SECRET.encode()), "the scan itself must find what is there"
+    for pid in (gateway.children("mayfly-worker")[0], gateway.process.pid):
+        assert not contains(pid, SECRET.encode())
+
+
+def contains(pid, needle):
+    """Does a process's readable memory hold these bytes? Read from outside, as root."""
+    with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
+        for line in maps:
+            span, mode = line.split()[:2]
+            start, end = (int(part, 16) for part in span.split("-"))
+            if "r" not in mode or "[v" in line or end - start > 1 << 31:
+                continue
+            try:
+                memory.seek(start)
+                if needle in memory.read(end - start):
+                    return True
+            except (OSError, OverflowError, ValueError):
+                pass
+    return False
