@@ -80,8 +80,8 @@ typedef struct cfg_cidr {
 typedef struct cfg_rule {
     cfg_rule_kind_t kind;
     const char *name;        /* "rules[3]" where the operator gave none */
-    const char *host;        /* canonical (lower case A-labels, no trailing dot): exact, "*.suffix", "*", or an IP literal as
-                              * a URL shows it (IPv6 in brackets). Any other form is refused, naming the canonical one. */
+    const char *host;        /* canonical (lower case A-labels, no trailing dot): exact, "*.suffix", "*", or an IP
+                              * literal as a URL shows it (IPv6 in brackets). The file must say it in this form. */
     bool scheme_http, scheme_https;
     cfg_port_set_t port;
     const char **methods;    /* NULL: any standard method */

@@ -8,6 +8,7 @@
 
 #define HOST_BYTES_MAX 253
 #define LABEL_BYTES_MAX 63
+#define CIDR_UNREAD 255 /* a prefix: what was wrong about this range has been said */
 
 /* ---- hosts ---- */
 
@@ -22,7 +23,8 @@ static ob_str_t without_final_dot(ob_str_t host)
 static bool is_bare(const ob_url_t *url)
 {
     return ob_url_username(url).len == 0 && ob_url_password(url).len == 0 && ob_url_port(url).len == 0 &&
-           ob_str_eq(ob_url_pathname(url), OB_STR("/")) && url->search_start == OB_URL_ABSENT && url->hash_start == OB_URL_ABSENT;
+           ob_str_eq(ob_url_pathname(url), OB_STR("/")) && url->search_start == OB_URL_ABSENT &&
+           url->hash_start == OB_URL_ABSENT;
 }
 
 /* The host as the one URL parser gives it, to be disposed. Errors: OB_E_MALFORMED, OB_E_NOMEM. */
@@ -75,8 +77,8 @@ static bool has_good_labels(const char *host, size_t *count)
     return label > 0 && strlen(host) <= HOST_BYTES_MAX;
 }
 
-/* The policy says what it means: a host in another spelling is refused with the spelling to use, so that what the operator
- * reads is what is compared. */
+/* The policy says what it means: a host in another spelling is refused with the spelling to use, so that what the
+ * operator reads is what is compared. */
 static bool is_canonical(cfg_reader_t *reader, const cfg_path_t *path, const char *host, const char *shown)
 {
     ob_buf_t canonical = {0};
@@ -86,11 +88,13 @@ static bool is_canonical(cfg_reader_t *reader, const cfg_path_t *path, const cha
     if (err == OB_E_NOMEM)
         reader->err = err;
     else if (err != 0)
-        cfg_report(reader, path, "\"%s\" is no host: expected a name, *.name, *, or an IP address (IPv6 in brackets), without "
-                   "scheme, port and path", shown);
+        cfg_report(reader, path,
+                   "\"%s\" is no host: expected a name, *.name, *, or an IP address (IPv6 in brackets), without "
+                   "scheme, port and path",
+                   shown);
     else if (!same)
-        cfg_report(reader, path, "\"%s\" is not the canonical form: write \"%.*s%.*s\"", shown, (int)(host - shown), shown,
-                   (int)canonical.len, (const char *)canonical.data);
+        cfg_report(reader, path, "\"%s\" is not the canonical form: write \"%.*s%.*s\"", shown, (int)(host - shown),
+                   shown, (int)canonical.len, (const char *)canonical.data);
     ob_buf_dispose(&canonical);
     return same;
 }
@@ -102,9 +106,11 @@ static void check_breadth(cfg_reader_t *reader, const cfg_path_t *path, const ch
     size_t len = strlen(suffix);
 
     if (wildcard && labels < 2)
-        cfg_report(reader, path, "\"%s\" covers a whole top-level domain: name at least two labels, as *.example.com", shown);
+        cfg_report(reader, path, "\"%s\" covers a whole top-level domain: name at least two labels, as *.example.com",
+                   shown);
     else if (labels < 2 || (len > 10 && strcmp(suffix + len - 10, ".localhost") == 0))
-        cfg_report(reader, path, "\"%s\" is never dialled: single-label and localhost names are refused; write the IP address",
+        cfg_report(reader, path,
+                   "\"%s\" is never dialled: single-label and localhost names are refused; write the IP address",
                    shown);
 }
 
@@ -126,8 +132,10 @@ static void read_pattern(cfg_reader_t *reader, const cfg_path_t *path, json_t *v
     } else if (!is_canonical(reader, path, host, shown) || (is_ip_literal(host) && !wildcard)) {
         return;
     } else if (is_ip_literal(host) || !has_good_labels(host, &labels)) {
-        cfg_report(reader, path, "\"%s\" is no host name: expected labels of 1 to 63 letters, digits, '-' and '_', 253 "
-                   "characters in all", shown);
+        cfg_report(reader, path,
+                   "\"%s\" is no host name: expected labels of 1 to 63 letters, digits, '-' and '_', 253 "
+                   "characters in all",
+                   shown);
     } else if (rule->kind == CFG_RULE_ALLOW) {
         check_breadth(reader, path, shown, wildcard, labels);
     }
@@ -180,7 +188,7 @@ static bool same_prefix(const uint8_t *a, const uint8_t *b, unsigned bits)
 
 bool cfg_cidr_is_special(const cfg_cidr_t *cidr)
 {
-    for (size_t i = 0; i < sizeof(special_ranges) / sizeof(special_ranges[0]); i++) {
+    for (size_t i = 0; i < sizeof(special_ranges) / sizeof(special_ranges[0]) && cidr->prefix != CIDR_UNREAD; i++) {
         const range_t *range = &special_ranges[i];
         unsigned bits = cidr->prefix < range->cidr.prefix ? cidr->prefix : range->cidr.prefix;
 
@@ -237,17 +245,22 @@ static bool clear_host_bits(cfg_cidr_t *cidr)
 static void read_cidr(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, cfg_cidr_t *cidr)
 {
     char network[INET6_ADDRSTRLEN];
+    cfg_cidr_t range = {0};
 
+    cidr->prefix = CIDR_UNREAD;
     if (!cfg_is_text(reader, path, value, "an address range", 64))
         return;
-    if (!parse_cidr(json_string_value(value), cidr)) {
-        cfg_report(reader, path, "\"%s\" is no address range: expected one as 10.1.2.0/24 or fd00::/8", json_string_value(value));
-    } else if (!clear_host_bits(cidr)) {
-        (void)inet_ntop(cidr->v6 ? AF_INET6 : AF_INET, cidr->address, network, sizeof(network));
-        cfg_report(reader, path, "\"%s\" is not the start of a range: write \"%s/%u\"", json_string_value(value), network,
-                   cidr->prefix);
-    } else if (is_mapped(cidr)) {
+    if (!parse_cidr(json_string_value(value), &range)) {
+        cfg_report(reader, path, "\"%s\" is no address range: expected one as 10.1.2.0/24 or fd00::/8",
+                   json_string_value(value));
+    } else if (!clear_host_bits(&range)) {
+        (void)inet_ntop(range.v6 ? AF_INET6 : AF_INET, range.address, network, sizeof(network));
+        cfg_report(reader, path, "\"%s\" is not the start of a range: write \"%s/%u\"", json_string_value(value),
+                   network, range.prefix);
+    } else if (is_mapped(&range)) {
         cfg_report(reader, path, "IPv4-mapped addresses are always refused: write the IPv4 range");
+    } else {
+        *cidr = range;
     }
 }
 

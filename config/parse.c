@@ -105,8 +105,8 @@ int cfg_default(cfg_t **cfg)
     return err;
 }
 
-/* A path that does not start with '/' is relative to the file; made absolute, so that it holds in every process. Symbolic
- * links stay: who swaps what they point to (Kubernetes does) expects the new file to be found. */
+/* A path that does not start with '/' is relative to the file; made absolute, so that it holds in every process.
+ * Symbolic links stay: who swaps what they point to (Kubernetes does) expects the new file to be found. */
 static int folder_of(const char *file, char *folder, size_t size)
 {
     const char *slash = strrchr(file, '/');

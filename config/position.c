@@ -5,10 +5,10 @@
 
 /* A member of an object or an element of a list, as offsets into the text. */
 typedef struct member {
-    size_t key;   /* the opening quote; in a list the same as value */
+    size_t key; /* the opening quote; in a list the same as value */
     size_t key_end;
     size_t value;
-    size_t end;   /* behind the value */
+    size_t end; /* behind the value */
 } member_t;
 
 static bool is_space(char c)
@@ -70,7 +70,8 @@ static size_t skip_value(ob_str_t text, size_t at)
     return at;
 }
 
-/* *at stands behind the opening bracket or the previous value; false at the container's end or where the text is broken. */
+/* *at stands behind the opening bracket or the previous value; false at the container's end or where the text is
+ * broken. */
 static bool next_member(ob_str_t text, size_t *at, bool object, member_t *out)
 {
     size_t here = skip_space(text, *at);
@@ -93,7 +94,8 @@ static bool next_member(ob_str_t text, size_t *at, bool object, member_t *out)
     return true;
 }
 
-/* The key as jansson reads it: it may be written with escapes. NULL when it is no string; the caller drops the reference. */
+/* The key as jansson reads it: it may be written with escapes. NULL when it is no string; the caller drops the
+ * reference. */
 static json_t *decode_key(ob_str_t text, const member_t *member)
 {
     return json_loadb(text.ptr + member->key, member->key_end - member->key, JSON_DECODE_ANY, NULL);

@@ -32,8 +32,8 @@ static bool is_number(cfg_reader_t *reader, const cfg_path_t *path, const cfg_ro
     if (!json_is_integer(value)) {
         cfg_report_type(reader, path, "a whole number", value);
     } else if (number < 0 || (uint64_t)number < row->min || (uint64_t)number > row->max) {
-        cfg_report(reader, path, "%" JSON_INTEGER_FORMAT " is out of range: expected %" PRIu64 " to %" PRIu64, number, row->min,
-                   row->max);
+        cfg_report(reader, path, "%" JSON_INTEGER_FORMAT " is out of range: expected %" PRIu64 " to %" PRIu64, number,
+                   row->min, row->max);
     } else {
         return true;
     }
@@ -82,7 +82,8 @@ static void read_file(cfg_reader_t *reader, const cfg_path_t *path, const cfg_ro
     *(const char **)place(base, row->at) = json_string_value(value);
 }
 
-static bool is_choice(cfg_reader_t *reader, const cfg_path_t *path, const cfg_row_t *row, const json_t *value, int *choice)
+static bool is_choice(cfg_reader_t *reader, const cfg_path_t *path, const cfg_row_t *row, const json_t *value,
+                      int *choice)
 {
     char words[128] = "";
 
@@ -191,7 +192,8 @@ static bool is_name(const char *name, bool identifier)
     if (len == 0 || len > OB_NAME_MAX || (identifier && name[0] >= '0' && name[0] <= '9'))
         return false;
     for (; *name != '\0'; name++) {
-        bool letter = (*name >= 'a' && *name <= 'z') || (*name >= 'A' && *name <= 'Z') || (*name >= '0' && *name <= '9');
+        bool letter = (*name >= 'a' && *name <= 'z') || (*name >= 'A' && *name <= 'Z') ||
+                      (*name >= '0' && *name <= '9');
 
         if (!letter && *name != '_' && (identifier || (*name != '-' && *name != '.')))
             return false;
@@ -239,7 +241,8 @@ static void read_custom(cfg_reader_t *reader, const cfg_path_t *path, const cfg_
     row->read(reader, path, value, place(base, row->at));
 }
 
-static void read_unsupported(cfg_reader_t *reader, const cfg_path_t *path, const cfg_row_t *row, json_t *value, void *base)
+static void read_unsupported(cfg_reader_t *reader, const cfg_path_t *path, const cfg_row_t *row, json_t *value,
+                             void *base)
 {
     (void)value;
     (void)base;
@@ -257,11 +260,20 @@ static void read_ignored(cfg_reader_t *reader, const cfg_path_t *path, const cfg
 typedef void read_fn(cfg_reader_t *reader, const cfg_path_t *path, const cfg_row_t *row, json_t *value, void *base);
 
 static read_fn *const read_by_type[] = {
-    [CFG_BOOL] = read_bool,       [CFG_U32] = read_u32,         [CFG_U64] = read_u64,
-    [CFG_STRING] = read_string,   [CFG_FILE] = read_file,       [CFG_CHOICE] = read_choice,
-    [CFG_SWITCH] = read_switch,   [CFG_STRINGS] = read_strings, [CFG_OBJECT] = read_group,
-    [CFG_LIST] = read_list,       [CFG_MAP] = read_map,         [CFG_CUSTOM] = read_custom,
-    [CFG_UNSUPPORTED] = read_unsupported, [CFG_IGNORED] = read_ignored,
+    [CFG_BOOL] = read_bool,
+    [CFG_U32] = read_u32,
+    [CFG_U64] = read_u64,
+    [CFG_STRING] = read_string,
+    [CFG_FILE] = read_file,
+    [CFG_CHOICE] = read_choice,
+    [CFG_SWITCH] = read_switch,
+    [CFG_STRINGS] = read_strings,
+    [CFG_OBJECT] = read_group,
+    [CFG_LIST] = read_list,
+    [CFG_MAP] = read_map,
+    [CFG_CUSTOM] = read_custom,
+    [CFG_UNSUPPORTED] = read_unsupported,
+    [CFG_IGNORED] = read_ignored,
 };
 
 /* ---- one object by its rows ---- */
@@ -286,7 +298,8 @@ static void check_unknown(cfg_reader_t *reader, const cfg_path_t *path, json_t *
     }
 }
 
-/* Is it plain from another finding why the key is missing? It was misspelt, or stands aside for something unsupported. */
+/* Is it plain from another finding why the key is missing? It was misspelt, or stands aside for something unsupported.
+ */
 static bool is_explained(json_t *object, const cfg_row_t *rows, const cfg_row_t *missing)
 {
     const char *key;
@@ -316,22 +329,29 @@ static json_t *fill_in(cfg_reader_t *reader, json_t *object, const cfg_row_t *ro
     return value;
 }
 
-static void read_row(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, const cfg_row_t *rows, const cfg_row_t *row,
-                     void *base)
+/* A default is ours, also in its parts that this view would not be sent. */
+static void read_default(cfg_reader_t *reader, const cfg_path_t *path, const cfg_row_t *row, json_t *value, void *base)
+{
+    int view = reader->view;
+
+    reader->view = CFG_ALL;
+    read_by_type[row->type](reader, path, row, value, base);
+    reader->view = view;
+}
+
+static void read_row(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, const cfg_row_t *rows,
+                     const cfg_row_t *row, void *base)
 {
     cfg_path_t here = {.up = path, .key = row->key};
     json_t *value = json_object_get(object, row->key);
 
-    if (value == NULL)
-        value = fill_in(reader, object, row);
-    if (value == NULL) {
-        if ((row->flags & CFG_REQUIRED) != 0 && in_view(reader, row) && !is_explained(object, rows, row))
-            cfg_report(reader, path, "\"%s\" is missing: %s", row->key, row->text);
-        return;
-    }
-    if (json_is_null(value) && (row->flags & CFG_NULLABLE) != 0)
-        return;
-    read_by_type[row->type](reader, &here, row, value, base);
+    if (value == NULL && (value = fill_in(reader, object, row)) != NULL)
+        read_default(reader, &here, row, value, base);
+    else if (value != NULL && !(json_is_null(value) && (row->flags & CFG_NULLABLE) != 0))
+        read_by_type[row->type](reader, &here, row, value, base);
+    else if (value == NULL && (row->flags & CFG_REQUIRED) != 0 && in_view(reader, row) &&
+             !is_explained(object, rows, row))
+        cfg_report(reader, path, "\"%s\" is missing: %s", row->key, row->text);
 }
 
 void cfg_read_object(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, const cfg_row_t *rows, void *base)

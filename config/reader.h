@@ -1,7 +1,7 @@
 /* Process: all. Thread: any. Trust: see config.h.
  *
- * One reading of a text: what the parts of the parser share. Findings are collected, never returned: a reading goes on to
- * the end so that all of them are told at once. */
+ * One reading of a text: what the parts of the parser share. Findings are collected, never returned: a reading goes on
+ * to the end so that all of them are told at once. */
 #ifndef MAYFLY_CONFIG_READER_H
 #define MAYFLY_CONFIG_READER_H
 
@@ -25,8 +25,10 @@ typedef struct cfg_reader {
 } cfg_reader_t;
 
 /* Adds a finding at a value, or at the key of a value. */
-void cfg_report(cfg_reader_t *reader, const cfg_path_t *path, const char *format, ...) __attribute__((format(printf, 3, 4)));
-void cfg_report_key(cfg_reader_t *reader, const cfg_path_t *path, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void cfg_report(cfg_reader_t *reader, const cfg_path_t *path, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void cfg_report_key(cfg_reader_t *reader, const cfg_path_t *path, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 /* Adds the finding of jansson's own parser. */
 void cfg_report_syntax(cfg_reader_t *reader, const json_error_t *error);
 /* "expected <what>, found <the value's type>" */
@@ -41,7 +43,8 @@ char *cfg_alloc_printf(cfg_reader_t *reader, const char *format, ...) __attribut
 /* Reads an object by its rows into the struct at `base`. */
 void cfg_read_object(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, const cfg_row_t *rows, void *base);
 /* A list with between min and max elements? Otherwise reports. */
-bool cfg_is_list(cfg_reader_t *reader, const cfg_path_t *path, const json_t *value, const char *what, size_t min, size_t max);
+bool cfg_is_list(cfg_reader_t *reader, const cfg_path_t *path, const json_t *value, const char *what, size_t min,
+                 size_t max);
 /* A string that is not empty and has at most max bytes? Otherwise reports. */
 bool cfg_is_text(cfg_reader_t *reader, const cfg_path_t *path, const json_t *value, const char *what, size_t max);
 

@@ -103,12 +103,14 @@ static int compare_keys(const void *a, const void *b)
 
 static void report_shared_key(cfg_reader_t *reader, const key_place_t *first, const key_place_t *second)
 {
-    cfg_path_t root = {.up = NULL}, tenants = {.up = &root, .key = "tenants"}, tenant = {.up = &tenants, .key = second->tenant->name};
+    cfg_path_t root = {.up = NULL}, tenants = {.up = &root, .key = "tenants"},
+               tenant = {.up = &tenants, .key = second->tenant->name};
     cfg_path_t keys = {.up = &tenant, .key = "keys"};
-    cfg_path_t key = {.up = &keys, .index = (size_t)(second->key - second->tenant->keys)}, here = {.up = &key, .key = "sha256"};
+    cfg_path_t key = {.up = &keys, .index = (size_t)(second->key - second->tenant->keys)},
+               here = {.up = &key, .key = "sha256"};
 
-    cfg_report(reader, &here, "the same key stands at tenants.%s.keys[%zu]: a key belongs to one tenant, once", first->tenant->name,
-               (size_t)(first->key - first->tenant->keys));
+    cfg_report(reader, &here, "the same key stands at tenants.%s.keys[%zu]: a key belongs to one tenant, once",
+               first->tenant->name, (size_t)(first->key - first->tenant->keys));
 }
 
 static void check_shared_keys(cfg_reader_t *reader, size_t count)
@@ -157,9 +159,12 @@ static void check_listen(cfg_reader_t *reader)
         cfg_path_t item = {.up = &listen, .index = i}, here = {.up = &item, .key = "address"};
         const cfg_address_t *address = &cfg->listen[i].address;
 
-        if (address->host != NULL && !address->loopback && cfg->tenant_count == 0 && !cfg->allow_unauthenticated_network)
-            cfg_report(reader, &here, "%s is not loopback, and without tenants everybody who reaches it may run code: configure "
-                       "\"tenants\", or say \"allow_unauthenticated_network\": true", address->text);
+        if (address->host != NULL && !address->loopback && cfg->tenant_count == 0 &&
+            !cfg->allow_unauthenticated_network)
+            cfg_report(reader, &here,
+                       "%s is not loopback, and without tenants everybody who reaches it may run code: configure "
+                       "\"tenants\", or say \"allow_unauthenticated_network\": true",
+                       address->text);
     }
 }
 
@@ -187,16 +192,19 @@ static void check_same_addresses(cfg_reader_t *reader)
 
 static void check_tenants(cfg_reader_t *reader)
 {
-    cfg_path_t root = {.up = NULL}, tenants = {.up = &root, .key = "tenants"}, fallback = {.up = &root, .key = "default_policy"};
+    cfg_path_t root = {.up = NULL}, tenants = {.up = &root, .key = "tenants"},
+               fallback = {.up = &root, .key = "default_policy"};
     const cfg_t *cfg = reader->cfg;
 
     if (cfg->tenant_count > 0 && cfg->default_policy != NULL)
-        cfg_report_key(reader, &fallback, "\"default_policy\" is for running without tenants: give each tenant its \"policy\"");
+        cfg_report_key(reader, &fallback,
+                       "\"default_policy\" is for running without tenants: give each tenant its \"policy\"");
     for (size_t i = 0; i < cfg->tenant_count; i++) {
         cfg_path_t here = {.up = &tenants, .key = cfg->tenants[i].name};
 
         if (strcmp(cfg->tenants[i].name, "anonymous") == 0)
-            cfg_report_key(reader, &here, "\"anonymous\" is what everybody is called where there are no tenants: use another name");
+            cfg_report_key(reader, &here,
+                           "\"anonymous\" is what everybody is called where there are no tenants: use another name");
     }
 }
 

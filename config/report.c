@@ -148,7 +148,8 @@ int cfg_errors_print(const char *file, const cfg_errors_t *errors, ob_buf_t *out
         if (error->line == 0)
             err = ob_buf_printf(out, "%s: %s\n", file, error->message);
         else
-            err = ob_buf_printf(out, "%s:%u:%u: %s: %s\n", file, error->line, error->column, error->path, error->message);
+            err = ob_buf_printf(out, "%s:%u:%u: %s: %s\n", file, error->line, error->column, error->path,
+                                error->message);
     }
     if (err == 0 && errors->more)
         err = ob_buf_printf(out, "%s: there are more; only the first %d are shown\n", file, CFG_ERRORS_MAX);

@@ -93,10 +93,12 @@ static int hex_value(char c)
 
 static bool is_unreserved(int c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+           c == '_' || c == '~';
 }
 
-/* Requests are matched with unreserved escapes decoded and refused with the rest of these: such a pattern never matches. */
+/* Requests are matched with unreserved escapes decoded and refused with the rest of these: such a pattern never
+ * matches. */
 static bool has_idle_escape(const char *pattern)
 {
     for (; *pattern != '\0'; pattern++) {
@@ -153,14 +155,19 @@ void cfg_check_path(cfg_reader_t *reader, const cfg_path_t *path, json_t *value,
     if (pattern[0] != '/')
         cfg_report(reader, path, "\"%s\" does not start with '/'", pattern);
     else if (!has_good_segments(pattern))
-        cfg_report(reader, path, "\"%s\": * is one whole segment, ** any number of them, and no inner segment is empty", pattern);
+        cfg_report(reader, path, "\"%s\": * is one whole segment, ** any number of them, and no inner segment is empty",
+                   pattern);
     else if (has_idle_escape(pattern))
-        cfg_report(reader, path, "\"%s\" has an escape that never matches: letters, digits and -._~ are written as they are", pattern);
+        cfg_report(reader, path,
+                   "\"%s\" has an escape that never matches: letters, digits and -._~ are written as they are",
+                   pattern);
     else if ((err = check_canonical_path(pattern)) == OB_E_NOMEM)
         reader->err = err;
     else if (err != 0)
-        cfg_report(reader, path, "\"%s\" is not a path as URLs show it: without dot segments, query and fragment, other "
-                   "characters as %%XX of their UTF-8", pattern);
+        cfg_report(reader, path,
+                   "\"%s\" is not a path as URLs show it: without dot segments, query and fragment, other "
+                   "characters as %%XX of their UTF-8",
+                   pattern);
 }
 
 /* ---- inject ---- */
@@ -176,8 +183,9 @@ static bool is_token(const char *text)
 static bool is_reserved_header(const char *name)
 {
     static const char *const reserved[] = {
-        "host", "connection", "keep-alive", "te", "trailer", "transfer-encoding", "content-length", "upgrade",
-        "http2-settings", "expect", "via", "forwarded", "accept-encoding", "range", "if-range",
+        "host",     "connection",     "keep-alive", "te",  "trailer",   "transfer-encoding", "content-length",
+        "upgrade",  "http2-settings", "expect",     "via", "forwarded", "accept-encoding",   "range",
+        "if-range",
     };
 
     for (size_t i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++) {
@@ -281,7 +289,8 @@ static void check_injects(cfg_reader_t *reader, const cfg_path_t *path, const cf
         }
     }
     if (rule->inject_count > 0 && rule->host != NULL && rule->host[0] == '*')
-        cfg_report_key(reader, &list, "credentials need an exact host: whoever holds a name under \"%s\" would receive them",
+        cfg_report_key(reader, &list,
+                       "credentials need an exact host: whoever holds a name under \"%s\" would receive them",
                        rule->host);
 }
 
@@ -316,7 +325,9 @@ static void check_cidrs(cfg_reader_t *reader, const cfg_path_t *path, const cfg_
         cfg_path_t here = {.up = &list, .index = i};
 
         if (cfg_cidr_is_special(&rule->cidrs[i]))
-            cfg_report(reader, &here, "the range holds loopback, link-local or metadata addresses: that needs \"allow_special\": true");
+            cfg_report(
+                reader, &here,
+                "the range holds loopback, link-local or metadata addresses: that needs \"allow_special\": true");
     }
 }
 
@@ -327,9 +338,9 @@ static void check_deny(cfg_reader_t *reader, const cfg_path_t *path, const cfg_r
         bool given;
         const char *key;
     } grants[] = {
-        {rule->inject_count > 0, "inject"},        {rule->cidr_count > 0, "cidr"},
-        {rule->allow_special, "allow_special"},    {rule->allow_encoded_slash, "allow_encoded_slash"},
-        {rule->cleartext_omit, "cleartext"},       {rule->agent_credentials_deny, "agent_credentials"},
+        {rule->inject_count > 0, "inject"},     {rule->cidr_count > 0, "cidr"},
+        {rule->allow_special, "allow_special"}, {rule->allow_encoded_slash, "allow_encoded_slash"},
+        {rule->cleartext_omit, "cleartext"},    {rule->agent_credentials_deny, "agent_credentials"},
     };
 
     for (size_t i = 0; i < sizeof(grants) / sizeof(grants[0]); i++) {

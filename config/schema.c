@@ -15,8 +15,10 @@
 #define GIB (KIB * MIB)
 #define PATH_BYTES_MAX 4096
 
-_Static_assert(sizeof(ob_log_level_t) == sizeof(int) && sizeof(ob_log_format_t) == sizeof(int), "CFG_CHOICE writes an int");
-_Static_assert(offsetof(cfg_secret_t, name) == 0 && offsetof(cfg_policy_t, name) == 0 && offsetof(cfg_tenant_t, name) == 0,
+_Static_assert(sizeof(ob_log_level_t) == sizeof(int) && sizeof(ob_log_format_t) == sizeof(int),
+               "CFG_CHOICE writes an int");
+_Static_assert(offsetof(cfg_secret_t, name) == 0 && offsetof(cfg_policy_t, name) == 0 &&
+                   offsetof(cfg_tenant_t, name) == 0,
                "CFG_MAP writes the name first");
 
 static const char *const log_levels[] = {"debug", "info", "warning", "error", NULL};
@@ -34,9 +36,11 @@ static const char *const cleartext_words[] = {"refuse", "omit", NULL};
 #define BOOLEAN(k, see, def, where, about)                                                                             \
     {.key = (k), .type = CFG_BOOL, .views = (see), .fallback = (def), .at = (where), .text = (about)}
 #define NUMBER(k, see, low, high, def, where, about)                                                                   \
-    {.key = (k), .type = CFG_U32, .views = (see), .min = (low), .max = (high), .fallback = (def), .at = (where), .text = (about)}
+    {.key = (k), .type = CFG_U32, .views = (see), .min = (low), .max = (high), .fallback = (def), .at = (where),       \
+     .text = (about)}
 #define BYTES(k, see, low, high, def, where, about)                                                                    \
-    {.key = (k), .type = CFG_U64, .views = (see), .min = (low), .max = (high), .fallback = (def), .at = (where), .text = (about)}
+    {.key = (k), .type = CFG_U64, .views = (see), .min = (low), .max = (high), .fallback = (def), .at = (where),       \
+     .text = (about)}
 #define LATER(k, about) {.key = (k), .type = CFG_UNSUPPORTED, .views = SB, .text = (about)}
 
 static const cfg_row_t tls_rows[] = {
@@ -46,20 +50,23 @@ static const cfg_row_t tls_rows[] = {
      .at = offsetof(cfg_listen_t, key), .text = "PEM file: the certificate's private key"},
     END};
 
+/* The broker is told the addresses because it refuses to dial them. */
 static const cfg_row_t listen_rows[] = {
-    {.key = "address", .type = CFG_CUSTOM, .views = SW, .flags = CFG_REQUIRED, .at = offsetof(cfg_listen_t, address),
-     .read = cfg_read_address, .schema = ADDRESS_SCHEMA, .text = "IP address and port, as 127.0.0.1:8080 or [::1]:8080; port 0: any"},
+    {.key = "address", .type = CFG_CUSTOM, .views = ALL, .flags = CFG_REQUIRED, .at = offsetof(cfg_listen_t, address),
+     .read = cfg_read_address, .schema = ADDRESS_SCHEMA,
+     .text = "IP address and port, as 127.0.0.1:8080 or [::1]:8080; port 0: any"},
     {.key = "tls", .type = CFG_OBJECT, .views = SW, .flags = CFG_NULLABLE, .rows = tls_rows,
      .count_at = offsetof(cfg_listen_t, tls), .text = "TLS with HTTP/2 by ALPN; absent: cleartext"},
     END};
 
 static const cfg_row_t admin_rows[] = {
-    {.key = "address", .type = CFG_CUSTOM, .views = SW, .flags = CFG_REQUIRED, .at = offsetof(cfg_t, admin),
+    {.key = "address", .type = CFG_CUSTOM, .views = ALL, .flags = CFG_REQUIRED, .at = offsetof(cfg_t, admin),
      .read = cfg_read_address, .schema = ADDRESS_SCHEMA, .text = "IP address and port, as 127.0.0.1:8081"},
     END};
 
 static const cfg_row_t pool_rows[] = {
-    NUMBER("min", SW, 0, 1024, "2", offsetof(cfg_t, pool_min), "idle isolates that a worker keeps ready without traffic"),
+    NUMBER("min", SW, 0, 1024, "2", offsetof(cfg_t, pool_min),
+           "idle isolates that a worker keeps ready without traffic"),
     NUMBER("max", SW, 0, 1024, "16", offsetof(cfg_t, pool_max), "idle isolates that a worker keeps ready at most"),
     END};
 
@@ -69,34 +76,45 @@ static const cfg_row_t log_rows[] = {
     {.key = "format", .type = CFG_CHOICE, .views = ALL, .fallback = "\"auto\"", .at = offsetof(cfg_t, log_format),
      .choices = log_formats, .text = "auto: text on a terminal, JSON lines elsewhere"},
     {.key = "access", .type = CFG_FILE, .views = SW, .min = 1, .max = PATH_BYTES_MAX, .fallback = "\"stdout\"",
-     .at = offsetof(cfg_t, access_log), .choices = access_words, .text = "one JSON line a request: stdout, off, or a file"},
+     .at = offsetof(cfg_t, access_log), .choices = access_words,
+     .text = "one JSON line a request: stdout, off, or a file"},
     {.key = "audit", .type = CFG_FILE, .views = SB, .min = 1, .max = PATH_BYTES_MAX, .fallback = "\"off\"",
-     .at = offsetof(cfg_t, audit_log), .choices = audit_words, .text = "one JSON line an outbound decision: off, stderr, or a file"},
+     .at = offsetof(cfg_t, audit_log), .choices = audit_words,
+     .text = "one JSON line an outbound decision: off, stderr, or a file"},
     END};
 
 /* The broker is told what it enforces itself against a worker that lies. */
 static const cfg_row_t limits_rows[] = {
-    NUMBER("cpu_ms", SW, 1, 600000, "1000", offsetof(cfg_limits_t, cpu_ms), "CPU time of one execution, in milliseconds"),
-    NUMBER("wall_ms", SW, 1, 3600000, "30000", offsetof(cfg_limits_t, wall_ms), "time from start to end, in milliseconds"),
-    NUMBER("memory_mb", SW, 8, 4096, "64", offsetof(cfg_limits_t, memory_mb), "heap, array buffers and wasm memory together, in MiB"),
-    NUMBER("sub_requests", ALL, 0, 100000, "50", offsetof(cfg_limits_t, sub_requests), "fetches, each redirect hop included"),
+    NUMBER("cpu_ms", SW, 1, 600000, "1000", offsetof(cfg_limits_t, cpu_ms),
+           "CPU time of one execution, in milliseconds"),
+    NUMBER("wall_ms", SW, 1, 3600000, "30000", offsetof(cfg_limits_t, wall_ms),
+           "time from start to end, in milliseconds"),
+    NUMBER("memory_mb", SW, 8, 4096, "64", offsetof(cfg_limits_t, memory_mb),
+           "heap, array buffers and wasm memory together, in MiB"),
+    NUMBER("sub_requests", ALL, 0, 100000, "50", offsetof(cfg_limits_t, sub_requests),
+           "fetches, each redirect hop included"),
     NUMBER("concurrent_fetches", ALL, 1, OB_FETCHES_MAX, "16", offsetof(cfg_limits_t, concurrent_fetches),
            "fetches in flight at once; more wait for their turn"),
     NUMBER("timers", SW, 0, 100000, "1000", offsetof(cfg_limits_t, timers), "timers live at once"),
     NUMBER("modules", SW, 1, 10000, "1000", offsetof(cfg_limits_t, modules), "modules in a submission"),
-    BYTES("code_bytes", SW, 1, 256 * MIB, "4194304", offsetof(cfg_limits_t, code_bytes), "all modules together, in bytes"),
+    BYTES("code_bytes", SW, 1, 256 * MIB, "4194304", offsetof(cfg_limits_t, code_bytes),
+          "all modules together, in bytes"),
     BYTES("env_bytes", SW, 0, 16 * MIB, "65536", offsetof(cfg_limits_t, env_bytes), "env as JSON, in bytes"),
-    BYTES("response_bytes", SW, 0, 1024 * GIB, "67108864", offsetof(cfg_limits_t, response_bytes), "the response body, in bytes"),
-    BYTES("log_bytes", SW, 0, 64 * MIB, "65536", offsetof(cfg_limits_t, log_bytes), "console output that is kept, in bytes"),
+    BYTES("response_bytes", SW, 0, 1024 * GIB, "67108864", offsetof(cfg_limits_t, response_bytes),
+          "the response body, in bytes"),
+    BYTES("log_bytes", SW, 0, 64 * MIB, "65536", offsetof(cfg_limits_t, log_bytes),
+          "console output that is kept, in bytes"),
     END};
 
 static const cfg_row_t secret_rows[] = {
     {.key = "env", .type = CFG_CUSTOM, .views = SB, .read = cfg_read_secret_env,
-     .schema = "{\"type\":\"string\",\"pattern\":\"^[A-Za-z_][A-Za-z0-9_]{0,127}$\"}", .text = "an environment variable of the supervisor"},
+     .schema = "{\"type\":\"string\",\"pattern\":\"^[A-Za-z_][A-Za-z0-9_]{0,127}$\"}",
+     .text = "an environment variable of the supervisor"},
     {.key = "file", .type = CFG_CUSTOM, .views = SB, .read = cfg_read_secret_file, .schema = TEXT_SCHEMA,
      .text = "a file; one newline at its end is dropped"},
     {.key = "credential", .type = CFG_CUSTOM, .views = SB, .read = cfg_read_secret_credential,
-     .schema = "{\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9._-]{1,128}$\"}", .text = "a systemd credential (LoadCredential=)"},
+     .schema = "{\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9._-]{1,128}$\"}",
+     .text = "a systemd credential (LoadCredential=)"},
     END};
 
 static const cfg_row_t inject_rows[] = {
@@ -104,7 +122,8 @@ static const cfg_row_t inject_rows[] = {
      .read = cfg_read_inject_header, .schema = "{\"type\":\"string\",\"pattern\":\"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$\"}",
      .text = "the header that is set, replacing the agent's"},
     {.key = "value", .type = CFG_CUSTOM, .views = SB, .flags = CFG_REQUIRED, .at = offsetof(cfg_inject_t, value),
-     .read = cfg_read_inject_value, .schema = TEXT_SCHEMA, .text = "its value; ${NAME} stands for a secret, $$ for a dollar"},
+     .read = cfg_read_inject_value, .schema = TEXT_SCHEMA,
+     .text = "its value; ${NAME} stands for a secret, $$ for a dollar"},
     LATER("query", "a query parameter"),
     LATER("basic", "HTTP basic authentication"),
     LATER("sigv4", "an AWS signature"),
@@ -120,26 +139,32 @@ static const cfg_row_t rule_rows[] = {
     {.key = "deny", .type = CFG_CUSTOM, .views = SB, .read = cfg_read_deny, .schema = TEXT_SCHEMA,
      .text = "deny this host, whatever other rules allow"},
     {.key = "scheme", .type = CFG_CUSTOM, .views = SB, .read = cfg_read_schemes,
-     .schema = "{\"type\":\"array\",\"items\":{\"enum\":[\"http\",\"https\"]},\"minItems\":1,\"maxItems\":2,\"uniqueItems\":true}",
+     .schema = "{\"type\":\"array\",\"items\":{\"enum\":[\"http\",\"https\"]},\"minItems\":1,"
+               "\"maxItems\":2,\"uniqueItems\":true}",
      .text = "default: https; of a deny rule: both"},
     {.key = "port", .type = CFG_CUSTOM, .views = SB, .read = cfg_read_ports,
-     .schema = "{\"oneOf\":[{\"const\":\"any\"},{\"type\":\"array\",\"items\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":65535},"
-               "\"minItems\":1,\"maxItems\":64,\"uniqueItems\":true}]}",
+     .schema = "{\"oneOf\":[{\"const\":\"any\"},{\"type\":\"array\",\"items\":{\"type\":\"integer\","
+               "\"minimum\":1,\"maximum\":65535},\"minItems\":1,\"maxItems\":64,\"uniqueItems\":true}]}",
      .text = "ports, or any; default: those of the schemes; of a deny rule: any"},
     {.key = "method", .type = CFG_STRINGS, .views = SB, .min = 1, .max = 32, .at = offsetof(cfg_rule_t, methods),
-     .count_at = offsetof(cfg_rule_t, method_count), .read = cfg_check_method, .text = "methods; default: any standard method"},
+     .count_at = offsetof(cfg_rule_t, method_count), .read = cfg_check_method,
+     .text = "methods; default: any standard method"},
     {.key = "path", .type = CFG_STRINGS, .views = SB, .min = 1, .max = 256, .at = offsetof(cfg_rule_t, paths),
      .count_at = offsetof(cfg_rule_t, path_count), .read = cfg_check_path,
      .text = "paths, * for one segment, ** for any number; default: any path"},
     BOOLEAN("allow_encoded_slash", SB, "false", offsetof(cfg_rule_t, allow_encoded_slash), "accept %2F in a path"),
     {.key = "cidr", .type = CFG_CUSTOM, .views = SB, .at = 0, .read = cfg_read_cidrs,
-     .schema = "{\"type\":\"array\",\"items\":{\"type\":\"string\",\"pattern\":\"^[0-9a-f.:]+/[0-9]{1,3}$\"},\"minItems\":1,"
-               "\"maxItems\":64,\"uniqueItems\":true}",
+     .schema = "{\"type\":\"array\",\"items\":{\"type\":\"string\",\"pattern\":\"^[0-9a-f.:]+/[0-9]{1,3}$\"},"
+               "\"minItems\":1,\"maxItems\":64,\"uniqueItems\":true}",
      .text = "private and other special address ranges that the host may resolve to"},
-    BOOLEAN("allow_special", SB, "false", offsetof(cfg_rule_t, allow_special), "let cidr also open loopback, link-local and metadata addresses"),
-    {.key = "inject", .type = CFG_LIST, .views = SB, .max = 16, .at = offsetof(cfg_rule_t, injects), .rows = inject_rows,
-     .item_size = sizeof(cfg_inject_t), .count_at = offsetof(cfg_rule_t, inject_count), .text = "credentials that the broker adds"},
-    {.key = "cleartext", .type = CFG_SWITCH, .views = SB, .fallback = "\"refuse\"", .at = offsetof(cfg_rule_t, cleartext_omit),
+    BOOLEAN("allow_special", SB, "false", offsetof(cfg_rule_t, allow_special),
+            "let cidr also open loopback, link-local and metadata addresses"),
+    {.key = "inject", .type = CFG_LIST, .views = SB, .max = 16, .at = offsetof(cfg_rule_t, injects),
+     .rows = inject_rows,
+     .item_size = sizeof(cfg_inject_t), .count_at = offsetof(cfg_rule_t, inject_count),
+     .text = "credentials that the broker adds"},
+    {.key = "cleartext", .type = CFG_SWITCH, .views = SB, .fallback = "\"refuse\"",
+     .at = offsetof(cfg_rule_t, cleartext_omit),
      .choices = cleartext_words, .text = "a request with credentials over http: refuse it, or omit the credentials"},
     {.key = "agent_credentials", .type = CFG_SWITCH, .views = SB, .at = offsetof(cfg_rule_t, agent_credentials_deny),
      .choices = credential_words, .text = "credentials that the agent sends itself; default: the policy's"},
@@ -161,12 +186,16 @@ static const cfg_row_t rule_rows[] = {
 static const cfg_row_t policy_rows[] = {
     {.key = "redirect_inject", .type = CFG_SWITCH, .views = SB, .fallback = "\"first-origin\"",
      .at = offsetof(cfg_policy_t, redirect_inject_by_rule), .choices = redirect_words,
-     .text = "credentials after a redirect: only while the chain has not left the first origin, or as each hop's rule says"},
+     .text = "credentials after a redirect: only while the chain has not left the first origin, "
+             "or as each hop's rule says"},
     {.key = "agent_credentials", .type = CFG_SWITCH, .views = SB, .fallback = "\"strip\"",
      .at = offsetof(cfg_policy_t, agent_credentials_deny), .choices = credential_words,
-     .text = "credentials that the agent sends itself: strip them where a rule injects, or deny the request everywhere"},
-    {.key = "rules", .type = CFG_LIST, .views = SB, .flags = CFG_REQUIRED, .max = 1000, .at = offsetof(cfg_policy_t, rules),
-     .rows = rule_rows, .item_size = sizeof(cfg_rule_t), .count_at = offsetof(cfg_policy_t, rule_count), .check = cfg_check_rule,
+     .text = "credentials that the agent sends itself: strip them where a rule injects, or deny the request "
+             "everywhere"},
+    {.key = "rules", .type = CFG_LIST, .views = SB, .flags = CFG_REQUIRED, .max = 1000,
+     .at = offsetof(cfg_policy_t, rules),
+     .rows = rule_rows, .item_size = sizeof(cfg_rule_t), .count_at = offsetof(cfg_policy_t, rule_count),
+     .check = cfg_check_rule,
      .schema = "{\"oneOf\":[{\"required\":[\"host\"]},{\"required\":[\"deny\"]}]}",
      .text = "deny wins over allow in any order; what matches no rule is denied"},
     LATER("secrets", "placeholders"),
@@ -183,18 +212,22 @@ static const cfg_row_t key_rows[] = {
     END};
 
 static const cfg_row_t rate_rows[] = {
-    NUMBER("per_second", SW, 0, 1000000, "0", offsetof(cfg_tenant_t, rate_per_second), "requests a second, all workers together; 0: unlimited"),
-    NUMBER("burst", SW, 0, 1000000, "0", offsetof(cfg_tenant_t, rate_burst), "requests at once after a pause; 0: as per_second"),
+    NUMBER("per_second", SW, 0, 1000000, "0", offsetof(cfg_tenant_t, rate_per_second),
+           "requests a second, all workers together; 0: unlimited"),
+    NUMBER("burst", SW, 0, 1000000, "0", offsetof(cfg_tenant_t, rate_burst),
+           "requests at once after a pause; 0: as per_second"),
     END};
 
 static const cfg_row_t tenant_rows[] = {
     {.key = "keys", .type = CFG_LIST, .views = ALL, .flags = CFG_REQUIRED, .min = 1, .max = 4096,
      .at = offsetof(cfg_tenant_t, keys), .rows = key_rows, .item_size = sizeof(cfg_key_t),
-     .count_at = offsetof(cfg_tenant_t, key_count), .check = cfg_check_key, .text = "API keys, as authorization: Bearer"},
+     .count_at = offsetof(cfg_tenant_t, key_count), .check = cfg_check_key,
+     .text = "API keys, as authorization: Bearer"},
     {.key = "policy", .type = CFG_STRING, .views = ALL, .flags = CFG_NULLABLE, .min = 1, .max = OB_NAME_MAX,
      .at = offsetof(cfg_tenant_t, policy), .text = "the policy of its executions; absent or null: no network"},
     {.key = "policies", .type = CFG_STRINGS, .views = ALL, .max = 1024, .at = offsetof(cfg_tenant_t, policies),
-     .count_at = offsetof(cfg_tenant_t, policy_count), .text = "policies that a submission's globalOutbound may name besides"},
+     .count_at = offsetof(cfg_tenant_t, policy_count),
+     .text = "policies that a submission's globalOutbound may name besides"},
     {.key = "limits", .type = CFG_OBJECT, .views = ALL, .flags = CFG_INHERITS_LIMITS, .fallback = "{}",
      .at = offsetof(cfg_tenant_t, limits), .rows = limits_rows, .count_at = CFG_NOWHERE,
      .text = "replaces single limits of the whole configuration"},
@@ -203,7 +236,8 @@ static const cfg_row_t tenant_rows[] = {
     END};
 
 static const cfg_row_t dns_rows[] = {
-    {.key = "servers", .type = CFG_STRINGS, .views = SB, .max = 16, .fallback = "[]", .at = offsetof(cfg_t, dns_servers),
+    {.key = "servers", .type = CFG_STRINGS, .views = SB, .max = 16, .fallback = "[]",
+     .at = offsetof(cfg_t, dns_servers),
      .count_at = offsetof(cfg_t, dns_server_count), .read = cfg_check_dns_server,
      .text = "IP addresses, with a port if not 53; none: those of /etc/resolv.conf"},
     NUMBER("timeout_ms", SB, 10, 60000, "5000", offsetof(cfg_t, dns_timeout_ms), "to resolve a name, in milliseconds"),
@@ -211,8 +245,10 @@ static const cfg_row_t dns_rows[] = {
 
 static const cfg_row_t upstream_rows[] = {
     {.key = "ca", .type = CFG_FILE, .views = SB, .flags = CFG_NULLABLE, .min = 1, .max = PATH_BYTES_MAX,
-     .at = offsetof(cfg_t, upstream_ca), .text = "PEM file: the authorities that upstreams are verified against; absent: the system's"},
-    NUMBER("connect_timeout_ms", SB, 10, 600000, "10000", offsetof(cfg_t, connect_timeout_ms), "to connect, TLS included, in milliseconds"),
+     .at = offsetof(cfg_t, upstream_ca),
+     .text = "PEM file: the authorities that upstreams are verified against; absent: the system's"},
+    NUMBER("connect_timeout_ms", SB, 10, 600000, "10000", offsetof(cfg_t, connect_timeout_ms),
+           "to connect, TLS included, in milliseconds"),
     NUMBER("first_byte_timeout_ms", SB, 10, 3600000, "60000", offsetof(cfg_t, first_byte_timeout_ms),
            "from the end of the request to the response, in milliseconds"),
     END};
@@ -220,40 +256,55 @@ static const cfg_row_t upstream_rows[] = {
 /* "limits" stands before "tenants", which inherit from it. */
 const cfg_row_t cfg_rows[] = {
     {.key = "$schema", .type = CFG_IGNORED, .views = S, .text = "where editors find this schema"},
-    {.key = "listen", .type = CFG_LIST, .views = SW, .min = 1, .max = CFG_LISTEN_MAX,
+    {.key = "listen", .type = CFG_LIST, .views = ALL, .min = 1, .max = CFG_LISTEN_MAX,
      .fallback = "[{\"address\":\"127.0.0.1:8080\"}]", .at = offsetof(cfg_t, listen), .rows = listen_rows,
-     .item_size = sizeof(cfg_listen_t), .count_at = offsetof(cfg_t, listen_count), .text = "where the gateway takes submissions"},
-    {.key = "admin", .type = CFG_OBJECT, .views = SW, .flags = CFG_NULLABLE, .fallback = "{\"address\":\"127.0.0.1:8081\"}",
-     .rows = admin_rows, .count_at = offsetof(cfg_t, has_admin), .text = "where /healthz and /readyz answer; null or false: nowhere"},
+     .item_size = sizeof(cfg_listen_t), .count_at = offsetof(cfg_t, listen_count),
+     .text = "where the gateway takes submissions"},
+    {.key = "admin", .type = CFG_OBJECT, .views = ALL, .flags = CFG_NULLABLE,
+     .fallback = "{\"address\":\"127.0.0.1:8081\"}",
+     .rows = admin_rows, .count_at = offsetof(cfg_t, has_admin),
+     .text = "where /healthz and /readyz answer; null or false: nowhere"},
     BOOLEAN("allow_unauthenticated_network", S, "false", offsetof(cfg_t, allow_unauthenticated_network),
             "listen beyond loopback although there are no tenants: everybody who reaches the port may run code"),
     NUMBER("workers", S, 0, 1024, "0", offsetof(cfg_t, workers), "worker processes; 0: one a core"),
     NUMBER("brokers", S, 1, 64, "1", offsetof(cfg_t, brokers), "broker processes"),
-    NUMBER("drain_ms", S, 0, 3600000, "30000", offsetof(cfg_t, drain_ms), "how long requests in flight may go on at a stop, in milliseconds"),
+    NUMBER("drain_ms", S, 0, 3600000, "30000", offsetof(cfg_t, drain_ms),
+           "how long requests in flight may go on at a stop, in milliseconds"),
     {.key = "pool", .type = CFG_OBJECT, .views = SW, .fallback = "{}", .rows = pool_rows, .count_at = CFG_NOWHERE,
      .text = "isolates kept ready"},
-    NUMBER("code_cache_mb", SW, 0, 4096, "32", offsetof(cfg_t, code_cache_mb), "compiled code that a worker keeps, in MiB"),
-    NUMBER("max_executions", SW, 1, OB_EXECUTIONS_MAX, "64", offsetof(cfg_t, max_executions), "executions in flight at once in a worker"),
+    NUMBER("code_cache_mb", SW, 0, 4096, "32", offsetof(cfg_t, code_cache_mb),
+           "compiled code that a worker keeps, in MiB"),
+    NUMBER("max_executions", SW, 1, OB_EXECUTIONS_MAX, "64", offsetof(cfg_t, max_executions),
+           "executions in flight at once in a worker"),
     BYTES("body_max_bytes", SW, 1024, GIB, "16777216", offsetof(cfg_t, body_max_bytes), "a whole submission, in bytes"),
-    NUMBER("header_timeout_ms", SW, 100, 600000, "10000", offsetof(cfg_t, header_timeout_ms), "to receive a whole request, in milliseconds"),
-    NUMBER("idle_timeout_ms", SW, 100, 3600000, "60000", offsetof(cfg_t, idle_timeout_ms), "a connection without a request, in milliseconds"),
-    {.key = "log", .type = CFG_OBJECT, .views = ALL, .fallback = "{}", .rows = log_rows, .count_at = CFG_NOWHERE, .text = "what is written where"},
-    {.key = "limits", .type = CFG_OBJECT, .views = ALL, .fallback = "{}", .at = offsetof(cfg_t, limits), .rows = limits_rows,
+    NUMBER("header_timeout_ms", SW, 100, 600000, "10000", offsetof(cfg_t, header_timeout_ms),
+           "to receive a whole request, in milliseconds"),
+    NUMBER("idle_timeout_ms", SW, 100, 3600000, "60000", offsetof(cfg_t, idle_timeout_ms),
+           "a connection without a request, in milliseconds"),
+    {.key = "log", .type = CFG_OBJECT, .views = ALL, .fallback = "{}", .rows = log_rows, .count_at = CFG_NOWHERE,
+     .text = "what is written where"},
+    {.key = "limits", .type = CFG_OBJECT, .views = ALL, .fallback = "{}", .at = offsetof(cfg_t, limits),
+     .rows = limits_rows,
      .count_at = CFG_NOWHERE, .text = "of one execution; a tenant may have its own, a submission can only lower them"},
     {.key = "secrets", .type = CFG_MAP, .views = SB, .flags = CFG_IDENTIFIERS, .max = 1024, .fallback = "{}",
-     .at = offsetof(cfg_t, secrets), .rows = secret_rows, .item_size = sizeof(cfg_secret_t), .count_at = offsetof(cfg_t, secret_count),
+     .at = offsetof(cfg_t, secrets), .rows = secret_rows, .item_size = sizeof(cfg_secret_t),
+     .count_at = offsetof(cfg_t, secret_count),
      .check = cfg_check_secret, .schema = "{\"minProperties\":1,\"maxProperties\":1}",
      .text = "where the broker finds each secret: in one of env, file and credential"},
     {.key = "policies", .type = CFG_MAP, .views = SB, .max = 1024, .fallback = "{}", .at = offsetof(cfg_t, policies),
-     .rows = policy_rows, .item_size = sizeof(cfg_policy_t), .count_at = offsetof(cfg_t, policy_count), .check = cfg_check_policy,
+     .rows = policy_rows, .item_size = sizeof(cfg_policy_t), .count_at = offsetof(cfg_t, policy_count),
+     .check = cfg_check_policy,
      .text = "what executions may reach"},
     {.key = "tenants", .type = CFG_MAP, .views = ALL, .max = 4096, .fallback = "{}", .at = offsetof(cfg_t, tenants),
      .rows = tenant_rows, .item_size = sizeof(cfg_tenant_t), .count_at = offsetof(cfg_t, tenant_count),
      .text = "who may run code; none: everybody, with default_policy"},
     {.key = "default_policy", .type = CFG_STRING, .views = ALL, .flags = CFG_NULLABLE, .min = 1, .max = OB_NAME_MAX,
-     .at = offsetof(cfg_t, default_policy), .text = "the policy where there are no tenants; absent or null: no network"},
-    {.key = "dns", .type = CFG_OBJECT, .views = SB, .fallback = "{}", .rows = dns_rows, .count_at = CFG_NOWHERE, .text = "how upstream names are resolved"},
-    {.key = "upstream", .type = CFG_OBJECT, .views = SB, .fallback = "{}", .rows = upstream_rows, .count_at = CFG_NOWHERE,
+     .at = offsetof(cfg_t, default_policy),
+     .text = "the policy where there are no tenants; absent or null: no network"},
+    {.key = "dns", .type = CFG_OBJECT, .views = SB, .fallback = "{}", .rows = dns_rows, .count_at = CFG_NOWHERE,
+     .text = "how upstream names are resolved"},
+    {.key = "upstream", .type = CFG_OBJECT, .views = SB, .fallback = "{}", .rows = upstream_rows,
+     .count_at = CFG_NOWHERE,
      .text = "how upstreams are connected to"},
     END};
 

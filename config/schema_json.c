@@ -75,7 +75,8 @@ static json_t *schema_of_entry(const cfg_row_t *row)
 
 static json_t *schema_of_map(const cfg_row_t *row)
 {
-    const char *pattern = (row->flags & CFG_IDENTIFIERS) != 0 ? "^[A-Za-z_][A-Za-z0-9_]{0,127}$" : "^[A-Za-z0-9_.-]{1,128}$";
+    const char *pattern = (row->flags & CFG_IDENTIFIERS) != 0 ? "^[A-Za-z_][A-Za-z0-9_]{0,127}$"
+                                                              : "^[A-Za-z0-9_.-]{1,128}$";
     json_t *schema = set(type_only("object"), "propertyNames", set(json_object(), "pattern", json_string(pattern)));
 
     schema = set(schema, "maxProperties", json_integer((json_int_t)row->max));

@@ -7,7 +7,8 @@
 
 #include "outbound/wire/messages.h"
 
-bool cfg_is_list(cfg_reader_t *reader, const cfg_path_t *path, const json_t *value, const char *what, size_t min, size_t max)
+bool cfg_is_list(cfg_reader_t *reader, const cfg_path_t *path, const json_t *value, const char *what, size_t min,
+                 size_t max)
 {
     size_t count = json_array_size(value);
 
@@ -17,7 +18,8 @@ bool cfg_is_list(cfg_reader_t *reader, const cfg_path_t *path, const json_t *val
     }
     if (count >= min && count <= max)
         return true;
-    cfg_report(reader, path, "%zu entries are too %s: expected %zu to %zu", count, count < min ? "few" : "many", min, max);
+    cfg_report(reader, path, "%zu entries are too %s: expected %zu to %zu", count, count < min ? "few" : "many", min,
+               max);
     return false;
 }
 
@@ -113,7 +115,8 @@ void cfg_read_address(cfg_reader_t *reader, const cfg_path_t *path, json_t *valu
         return;
     address->text = json_string_value(value);
     if (strrchr(copy, ':') == NULL || copy[strlen(copy) - 1] == ']' || !parse_address(copy, address))
-        cfg_report(reader, path, "\"%s\" is no address: expected an IP address and a port, as 127.0.0.1:8080 or [::1]:8080",
+        cfg_report(reader, path,
+                   "\"%s\" is no address: expected an IP address and a port, as 127.0.0.1:8080 or [::1]:8080",
                    address->text);
 }
 
@@ -127,8 +130,10 @@ void cfg_check_dns_server(cfg_reader_t *reader, const cfg_path_t *path, json_t *
     (void)at;
     if (inet_pton(AF_INET6, text, bytes) == 1) /* without a port the brackets may be left out */
         return;
-    if (snprintf(copy, sizeof(copy), "%s", text) >= (int)sizeof(copy) || !parse_address(copy, &address) || address.port == 0)
-        cfg_report(reader, path, "\"%s\" is no server: expected an IP address, as 9.9.9.9, 9.9.9.9:53 or [2620:fe::fe]:53", text);
+    if (snprintf(copy, sizeof(copy), "%s", text) >= (int)sizeof(copy) || !parse_address(copy, &address) ||
+        address.port == 0)
+        cfg_report(reader, path,
+                   "\"%s\" is no server: expected an IP address, as 9.9.9.9, 9.9.9.9:53 or [2620:fe::fe]:53", text);
 }
 
 /* ---- API keys ---- */
@@ -170,7 +175,8 @@ void cfg_read_sha256(cfg_reader_t *reader, const cfg_path_t *path, json_t *value
     if (!json_is_string(value))
         cfg_report_type(reader, path, "a SHA-256 in hex", value);
     else if (!parse_sha256(json_string_value(value), at))
-        cfg_report(reader, path, "this is no SHA-256: expected 64 hex digits, as printf %%s KEY | sha256sum prints them");
+        cfg_report(reader, path,
+                   "this is no SHA-256: expected 64 hex digits, as printf %%s KEY | sha256sum prints them");
     else if (is_digest_of_nothing(at))
         cfg_report(reader, path, "this is the SHA-256 of an empty key");
 }
@@ -186,7 +192,8 @@ void cfg_check_key(cfg_reader_t *reader, const cfg_path_t *path, json_t *object,
 
 /* ---- secrets ---- */
 
-static void read_secret(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, cfg_secret_source_t source, cfg_secret_t *secret)
+static void read_secret(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, cfg_secret_source_t source,
+                        cfg_secret_t *secret)
 {
     if (cfg_is_text(reader, path, value, "where the secret is", 4096)) {
         secret->source = source;
@@ -206,8 +213,10 @@ void cfg_read_secret_env(cfg_reader_t *reader, const cfg_path_t *path, json_t *v
     cfg_secret_t *secret = at;
 
     read_secret(reader, path, value, CFG_SECRET_ENV, secret);
-    if (secret->where != NULL && (!consists_of(secret->where, WORD, OB_NAME_MAX) || (secret->where[0] >= '0' && secret->where[0] <= '9')))
-        cfg_report(reader, path, "this is no variable's name: expected letters, digits and '_', not starting with a digit");
+    if (secret->where != NULL &&
+        (!consists_of(secret->where, WORD, OB_NAME_MAX) || (secret->where[0] >= '0' && secret->where[0] <= '9')))
+        cfg_report(reader, path,
+                   "this is no variable's name: expected letters, digits and '_', not starting with a digit");
 }
 
 void cfg_read_secret_file(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at)
@@ -230,7 +239,8 @@ void cfg_read_secret_credential(cfg_reader_t *reader, const cfg_path_t *path, js
     read_secret(reader, path, value, CFG_SECRET_CREDENTIAL, secret);
     /* It becomes a file's name below $CREDENTIALS_DIRECTORY: no way out of there. */
     if (secret->where != NULL && (!consists_of(secret->where, WORD ".-", OB_NAME_MAX) || secret->where[0] == '.'))
-        cfg_report(reader, path, "this is no credential's name: expected letters, digits, '_', '-', '.', not starting with '.'");
+        cfg_report(reader, path,
+                   "this is no credential's name: expected letters, digits, '_', '-', '.', not starting with '.'");
 }
 
 void cfg_check_secret(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, void *item)

@@ -47,7 +47,8 @@ static int filter_map(json_t *map, const cfg_row_t *rows, int view, json_t **out
     const char *name;
 
     json_object_foreach(map, name, item) {
-        if (err == 0 && (err = filter_object(item, rows, view, &part)) == 0 && json_object_set_new(kept, name, part) != 0)
+        if (err == 0 && (err = filter_object(item, rows, view, &part)) == 0 &&
+            json_object_set_new(kept, name, part) != 0)
             err = OB_E_NOMEM;
     }
     if (err != 0)

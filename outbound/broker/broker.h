@@ -16,9 +16,10 @@ typedef struct ob_broker {
     ob_audit_t *audit;
     size_t executions;       /* open, on all channels */
     /* A worker broke the protocol of its channel, which is closed already. */
-    void (*on_bad_peer)(struct ob_broker *broker, uint32_t slot, const char *how);
+    void (*on_bad_peer)(void *data, uint32_t slot, const char *how);
     /* `executions` has become 0. */
-    void (*on_idle)(struct ob_broker *broker);
+    void (*on_idle)(void *data);
+    void *data; /* of the two above */
 } ob_broker_t;
 
 #endif

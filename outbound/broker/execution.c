@@ -88,7 +88,7 @@ void ob_exec_free(ob_exec_t *exec)
     ob_table_remove(&exec->channel->execs, &exec->node);
     free(exec);
     if (--broker->executions == 0)
-        broker->on_idle(broker);
+        broker->on_idle(broker->data);
 }
 
 const ob_policy_t *ob_exec_policy(const ob_exec_t *exec, const ob_snapshot_t *snapshot, ob_str_t *name, const char **reason)

@@ -48,7 +48,7 @@ static int parse_fragment(parser_t *p)
     return ob_url_put_encoded(&p->url->href, rest(p), &ob_url_chars_fragment);
 }
 
-/* `at` is at a mark or the end. Marks are copied like the rest: no query set has the '?', nor the fragment set the '#'. */
+/* `at` is at a mark or the end. Marks are copied like the rest: "?" is in no query set, "#" not in the fragment set. */
 static int parse_query_and_fragment(parser_t *p)
 {
     const ob_url_chars_t *set =

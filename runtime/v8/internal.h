@@ -161,6 +161,12 @@ class Entry {
     v8::Context::Scope context_scope_;
 };
 
+/* For calls that fail only when the execution is being terminated, which whoever entered it finds out. */
+inline void or_terminated(v8::Maybe<bool> result)
+{
+    (void)result;
+}
+
 /* isolate.cc: the callbacks and settings that every isolate gets, one from the snapshot or one that makes it. */
 void isolate_configure(rtv8_isolate *self);
 void isolate_end(rtv8_isolate *self);

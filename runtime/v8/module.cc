@@ -612,14 +612,14 @@ void on_imported(const v8::FunctionCallbackInfo<v8::Value> &info)
 {
     Local<v8::Value> ns;
     Local<v8::Promise::Resolver> resolver = carried_resolver(info, &ns);
-    (void)resolver->Resolve(info.GetIsolate()->GetCurrentContext(), ns);
+    or_terminated(resolver->Resolve(info.GetIsolate()->GetCurrentContext(), ns));
 }
 
 void on_import_failed(const v8::FunctionCallbackInfo<v8::Value> &info)
 {
     Local<v8::Value> ns;
     Local<v8::Promise::Resolver> resolver = carried_resolver(info, &ns);
-    (void)resolver->Reject(info.GetIsolate()->GetCurrentContext(), info[0]);
+    or_terminated(resolver->Reject(info.GetIsolate()->GetCurrentContext(), info[0]));
 }
 
 bool import_later(rtv8_isolate *self, Local<v8::Context> context, size_t index, Local<v8::Promise::Resolver> resolver)
@@ -667,7 +667,7 @@ MaybeLocal<v8::Promise> on_dynamic_import(Local<v8::Context> context, Local<v8::
             caught.ReThrow();
             return {};
         }
-        (void)resolver->Reject(context, caught.Exception());
+        or_terminated(resolver->Reject(context, caught.Exception()));
     }
     return resolver->GetPromise();
 }
@@ -678,7 +678,7 @@ void on_import_meta(Local<v8::Context> context, Local<v8::Module> module, Local<
     rtv8_isolate *self = self_of(isolate);
     rt_module_t described = describe(self, index_of(self, module));
     std::string url = "file:///" + std::string(text_of(described.name));
-    (void)meta->CreateDataProperty(context, str(isolate, "url"), str(isolate, url));
+    or_terminated(meta->CreateDataProperty(context, str(isolate, "url"), str(isolate, url)));
 }
 
 }  // namespace rtv8

@@ -1,4 +1,5 @@
 /* The channel breaks: the broker goes, breaks the protocol, or events close things while it does. */
+#include <errno.h>
 #include <signal.h>
 #include <sys/wait.h>
 
@@ -105,11 +106,20 @@ static void test_executions_open_themselves_at_the_next_broker(void **state)
     assert_string_equal(seen.text, WHOLE_ANSWER);
 }
 
-/* Fetches asked by the events of an attach go to the new broker; those of before do not. */
+/* Speaks of the fetch asked after this one, which is about to fail too, then asks again. */
+static void speak_of_the_stale(seen_t *seen)
+{
+    uint32_t stale = seen->fetch + 1;
+    assert_int_equal(ob_ask_body(seen->execution, stale, OB_STR("late"), false), 0);
+    ob_ask_credit(seen->execution, stale, 1);
+    ask_again(seen);
+}
+
+/* Fetches asked by the events of an attach go to the new broker; those of before do not, whatever is said of them. */
 static void test_attach_replaces_a_live_channel(void **state)
 {
     rig_t *rig = *state;
-    seen_t first = {.then = ask_again}, second = {0};
+    seen_t first = {.then = speak_of_the_stale}, second = {0};
     ob_execution_t *execution = open_execution(rig);
     ask(rig, execution, &post_request, &first);
     ask(rig, execution, &post_request, &second);
@@ -243,6 +253,10 @@ static void test_violation_closes_the_channel(void **state)
         assert_non_null(strstr(rig->why, violations[i].why));
         assert_string_equal(other.text, BROKER_GONE);
         assert_non_null(strstr(seen.text, BROKER_GONE));
+        errno = 0;
+        while (broker_take(rig, 65536))
+            ;
+        assert_int_not_equal(errno, EAGAIN); /* the broker's end sees it closed */
         tear_down(&fresh);
     }
 }
@@ -314,6 +328,23 @@ static void test_flush_inside_an_event_waits(void **state)
     assert_int_equal(rig->gone_count, 0);
 }
 
+static void ask_and_flush_inside(seen_t *seen)
+{
+    ask_again(seen);
+    assert_false(ob_client_flush(seen->rig->client));
+}
+
+static void test_flush_inside_a_failure_waits(void **state)
+{
+    rig_t *rig = *state;
+    seen_t seen = {.then = ask_and_flush_inside};
+    ob_execution_t *execution = open_execution(rig);
+    lose_broker(rig);
+    ask(rig, execution, &get_request, &seen);
+    assert_true(ob_client_flush(rig->client));
+    assert_string_equal(seen.text, BROKER_GONE); /* once: what was asked inside fails at the next flush */
+}
+
 static void attach_inside(seen_t *seen)
 {
     ob_client_attach(seen->rig->client, -1);
@@ -349,6 +380,7 @@ int main(void)
         TEST(test_events_may_cancel_and_close),
         TEST(test_failures_may_close_executions_while_the_channel_breaks),
         TEST(test_flush_inside_an_event_waits),
+        TEST(test_flush_inside_a_failure_waits),
         TEST(test_attach_inside_an_event_aborts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

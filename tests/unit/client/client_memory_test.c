@@ -92,6 +92,22 @@ static int run_scenario(rig_t *rig, seen_t *seen, last_word_t last)
     return 0;
 }
 
+/* A body that found no memory half-way must not have been queued in part. */
+static void check_bodies_are_whole(rig_t *rig)
+{
+    size_t at = 0, used, total = 0;
+    ob_msg_t msg;
+    do {
+        ob_client_flush(rig->client);
+    } while (broker_take(rig, 1 << 20));
+    for (; at < rig->from_client.len; at += used) {
+        ob_str_t rest = {(const char *)rig->from_client.data + at, rig->from_client.len - at};
+        assert_int_equal(ob_msg_parse(rest, OB_TO_BROKER, &msg, &used), 0);
+        total += msg.type == OB_MSG_FETCH_BODY ? msg.payload.len : 0;
+    }
+    assert_int_equal(total % OB_INITIAL_CREDIT, 0);
+}
+
 /* Without memory either a call says so and all the rest goes on, or the channel ends and every fetch has failed. */
 static bool survives_failure(size_t which, last_word_t last)
 {
@@ -104,8 +120,10 @@ static bool survives_failure(size_t which, last_word_t last)
     bool failed = fail_in == 0;
     fail_in = 0;
     assert_int_equal(failed, err != 0 || rig->gone_count > 0);
-    if (err != 0)
+    if (err != 0) {
         assert_int_equal(err, OB_E_NOMEM);
+        check_bodies_are_whole(rig);
+    }
     if (rig->gone_count > 0)
         assert_non_null(strstr(rig->why, "out of memory"));
     for (size_t i = last == LAST_CREDIT ? 0 : 1; rig->gone_count > 0 && last != LAST_CLOSE && i < FETCHES; i++)

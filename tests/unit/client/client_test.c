@@ -107,14 +107,14 @@ static void test_request_body_is_split_and_ends_once(void **state)
     ask(rig, execution, &post_request, &seen);
     assert_int_equal(ob_ask_body(execution, seen.fetch, OB_STR(""), false), 0); /* says nothing */
     assert_int_equal(ob_ask_body(execution, seen.fetch, zeros(OB_CHUNK_MAX + 5), false), 0);
-    assert_int_equal(ob_ask_body(execution, seen.fetch, zeros(OB_CHUNK_MAX), true), 0);
+    assert_int_equal(ob_ask_body(execution, seen.fetch, zeros(OB_CHUNK_MAX + 7), true), 0);
     assert_int_equal(ob_ask_body(execution, seen.fetch, OB_STR(""), true), OB_E_STATE);
     expect_first_fetch(rig);
-    static const size_t sizes[] = {OB_CHUNK_MAX, 5, OB_CHUNK_MAX};
-    for (size_t i = 0; i < 3; i++) {
+    static const size_t sizes[] = {OB_CHUNK_MAX, 5, OB_CHUNK_MAX, 7};
+    for (size_t i = 0; i < 4; i++) {
         ob_msg_t msg = broker_expect(rig, OB_MSG_FETCH_BODY);
         assert_int_equal(msg.payload.len, sizes[i]);
-        assert_int_equal(msg.flags, i == 2 ? OB_FLAG_FIN : 0);
+        assert_int_equal(msg.flags, i == 3 ? OB_FLAG_FIN : 0);
     }
     broker_expect_nothing(rig);
     ask(rig, execution, &get_request, &seen);

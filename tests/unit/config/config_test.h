@@ -20,7 +20,8 @@ static inline cfg_t *must_parse_view(const char *text, const char *base, int vie
     int err = cfg_parse(ob_str_from(text), base, view, &cfg, &errors);
 
     for (size_t i = 0; i < errors.count; i++)
-        print_error("%u:%u %s: %s\n", errors.items[i].line, errors.items[i].column, errors.items[i].path, errors.items[i].message);
+        print_error("%u:%u %s: %s\n", errors.items[i].line, errors.items[i].column, errors.items[i].path,
+                    errors.items[i].message);
     cfg_errors_dispose(&errors);
     assert_int_equal(err, 0);
     return cfg;

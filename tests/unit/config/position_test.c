@@ -64,7 +64,8 @@ static void test_absent_step_gives_the_innermost_one_present(void **state)
 
 static void test_paths_are_printed_as_json_paths(void **state)
 {
-    cfg_path_t root = {0}, a = {.up = &root, .key = "tenants"}, b = {.up = &a, .key = "a b"}, c = {.up = &b, .index = 3};
+    cfg_path_t root = {0}, a = {.up = &root, .key = "tenants"}, b = {.up = &a, .key = "a b"},
+               c = {.up = &b, .index = 3};
     cfg_path_t dollar = {.up = &root, .key = "$schema"};
     char out[64], small[8];
 

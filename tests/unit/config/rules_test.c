@@ -9,8 +9,10 @@ static const char *with_rule(const char *rule)
 {
     static char text[4096];
 
-    (void)snprintf(text, sizeof(text),
-                   "{\"secrets\": {\"K\": {\"env\": \"K\"}, \"K2\": {\"env\": \"K2\"}}, \"policies\": {\"p\": {\"rules\": [%s]}}}", rule);
+    (void)snprintf(
+        text, sizeof(text),
+        "{\"secrets\": {\"K\": {\"env\": \"K\"}, \"K2\": {\"env\": \"K2\"}}, \"policies\": {\"p\": {\"rules\": [%s]}}}",
+        rule);
     return text;
 }
 
@@ -53,7 +55,8 @@ static void test_defaults_of_an_allow_rule(void **state)
     assert_null(rule->methods);
     assert_null(rule->paths);
     assert_int_equal(rule->inject_count + rule->cidr_count, 0);
-    assert_false(rule->allow_special || rule->allow_encoded_slash || rule->cleartext_omit || rule->agent_credentials_deny);
+    assert_false(rule->allow_special || rule->allow_encoded_slash || rule->cleartext_omit ||
+                 rule->agent_credentials_deny);
     cfg_free(cfg);
 }
 
@@ -72,11 +75,12 @@ static void test_a_deny_rule_denies_all_that_it_does_not_name(void **state)
 
 static void test_all_keys_of_a_rule(void **state)
 {
-    cfg_t *cfg = must_parse(with_rule("{\"name\": \"api\", \"host\": \"api.example.com\", \"scheme\": [\"http\", \"https\"],"
-                                      "\"port\": [8443, 80, 443], \"method\": [\"GET\", \"PATCH\"], \"path\": [\"/v1/**\", \"/a/*/b\"],"
-                                      "\"allow_encoded_slash\": true, \"cidr\": [\"10.1.2.0/24\", \"fd00::/8\"],"
-                                      "\"inject\": [{\"header\": \"Authorization\", \"value\": \"Bearer ${K}\"},"
-                                      "{\"header\": \"X-B\", \"value\": \"$$${K2}-${K}\"}], \"cleartext\": \"omit\"}"));
+    cfg_t *cfg = must_parse(
+        with_rule("{\"name\": \"api\", \"host\": \"api.example.com\", \"scheme\": [\"http\", \"https\"],"
+                  "\"port\": [8443, 80, 443], \"method\": [\"GET\", \"PATCH\"], \"path\": [\"/v1/**\", \"/a/*/b\"],"
+                  "\"allow_encoded_slash\": true, \"cidr\": [\"10.1.2.0/24\", \"fd00::/8\"],"
+                  "\"inject\": [{\"header\": \"Authorization\", \"value\": \"Bearer ${K}\"},"
+                  "{\"header\": \"X-B\", \"value\": \"$$${K2}-${K}\"}], \"cleartext\": \"omit\"}"));
     const cfg_rule_t *rule = &cfg->policies[0].rules[0];
 
     (void)state;
@@ -102,7 +106,8 @@ static void test_all_keys_of_a_rule(void **state)
 
 static void test_default_ports_follow_the_schemes(void **state)
 {
-    cfg_t *cfg = must_parse(with_rule("{\"host\": \"a.test\", \"scheme\": [\"http\"]}, {\"host\": \"a.test\", \"port\": \"any\"}"));
+    cfg_t *cfg = must_parse(
+        with_rule("{\"host\": \"a.test\", \"scheme\": [\"http\"]}, {\"host\": \"a.test\", \"port\": \"any\"}"));
     const cfg_rule_t *rules = cfg->policies[0].rules;
 
     (void)state;
@@ -114,9 +119,10 @@ static void test_default_ports_follow_the_schemes(void **state)
 
 static void test_agent_credentials_of_policy_and_rule(void **state)
 {
-    cfg_t *cfg = must_parse("{\"policies\": {\"p\": {\"agent_credentials\": \"deny\", \"redirect_inject\": \"by-rule\", \"rules\": ["
-                            "{\"host\": \"a.test\"}, {\"host\": \"b.test\", \"agent_credentials\": \"strip\"}, {\"deny\": \"c.test\"}]},"
-                            "\"q\": {\"rules\": [{\"host\": \"a.test\", \"agent_credentials\": \"deny\"}]}}}");
+    cfg_t *cfg = must_parse(
+        "{\"policies\": {\"p\": {\"agent_credentials\": \"deny\", \"redirect_inject\": \"by-rule\", \"rules\": ["
+        "{\"host\": \"a.test\"}, {\"host\": \"b.test\", \"agent_credentials\": \"strip\"}, {\"deny\": \"c.test\"}]},"
+        "\"q\": {\"rules\": [{\"host\": \"a.test\", \"agent_credentials\": \"deny\"}]}}}");
 
     (void)state;
     assert_true(cfg->policies[0].redirect_inject_by_rule);
@@ -129,7 +135,8 @@ static void test_agent_credentials_of_policy_and_rule(void **state)
 
 static void test_good_hosts(void **state)
 {
-    static const char *const hosts[] = {"*", "*.example.com", "a_b.example.com", "xn--bcher-kva.example", "192.0.2.7", "[2001:db8::1]"};
+    static const char *const hosts[] = {"*",         "*.example.com", "a_b.example.com", "xn--bcher-kva.example",
+                                        "192.0.2.7", "[2001:db8::1]"};
 
     (void)state;
     for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
@@ -144,7 +151,9 @@ static void test_another_spelling_is_refused_with_the_canonical_one(void **state
     (void)state;
     refuse_host("API.example.com.", "write \"api.example.com\"");
     refuse_host("*.API.example.com", "write \"*.api.example.com\"");
-    refuse_host("b\xc3\xbc" "cher.example", "write \"xn--bcher-kva.example\"");
+    refuse_host("b\xc3\xbc"
+                "cher.example",
+                "write \"xn--bcher-kva.example\"");
     refuse_host("0x7f.1", "write \"127.0.0.1\"");
     refuse_host("[2001:DB8:0::1]", "write \"[2001:db8::1]\"");
     refuse_host("api.example.com:443", "write \"api.example.com\"");
@@ -222,7 +231,8 @@ static void refuse_path(const char *pattern, const char *part)
 static void test_paths(void **state)
 {
     (void)state;
-    accept("{\"host\": \"a.test\", \"path\": [\"/\", \"/v1/\", \"/**\", \"/a/**/b/*\", \"/a%20b\", \"/p/a%2Fb\", \"/x:y@z\"]}");
+    accept("{\"host\": \"a.test\", \"path\": [\"/\", \"/v1/\", \"/**\", \"/a/**/b/*\", \"/a%20b\", \"/p/a%2Fb\", "
+           "\"/x:y@z\"]}");
     refuse_path("v1/**", "start with '/'");
     refuse_path("/v1*", "whole segment");
     refuse_path("/***", "whole segment");
@@ -254,8 +264,9 @@ static void test_address_ranges(void **state)
 
 static void test_special_ranges_need_allow_special(void **state)
 {
-    static const char *const special[] = {"127.0.0.0/8", "127.0.0.1/32", "0.0.0.0/0", "169.254.0.0/16", "169.254.169.254/32",
-                                          "168.63.129.16/32", "::1/128", "fe80::/10", "::/0", "fd00:ec2::254/128"};
+    static const char *const special[] = {
+        "127.0.0.0/8",      "127.0.0.1/32", "0.0.0.0/0", "169.254.0.0/16", "169.254.169.254/32",
+        "168.63.129.16/32", "::1/128",      "fe80::/10", "::/0",           "fd00:ec2::254/128"};
     static const char *const plain[] = {"10.0.0.0/8", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7", "168.63.129.0/24"};
     char rule[200];
 
@@ -263,7 +274,8 @@ static void test_special_ranges_need_allow_special(void **state)
     for (size_t i = 0; i < sizeof(special) / sizeof(special[0]); i++) {
         (void)snprintf(rule, sizeof(rule), "{\"host\": \"a.test\", \"cidr\": [\"%s\"]}", special[i]);
         refuse(rule, KEY_OF_RULE ".cidr[0]", "allow_special");
-        (void)snprintf(rule, sizeof(rule), "{\"host\": \"a.test\", \"cidr\": [\"%s\"], \"allow_special\": true}", special[i]);
+        (void)snprintf(rule, sizeof(rule), "{\"host\": \"a.test\", \"cidr\": [\"%s\"], \"allow_special\": true}",
+                       special[i]);
         accept(rule);
     }
     for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
@@ -277,7 +289,8 @@ static void refuse_value(const char *value, const char *part)
 {
     char rule[300];
 
-    (void)snprintf(rule, sizeof(rule), "{\"host\": \"a.test\", \"inject\": [{\"header\": \"X-Key\", \"value\": \"%s\"}]}", value);
+    (void)snprintf(rule, sizeof(rule),
+                   "{\"host\": \"a.test\", \"inject\": [{\"header\": \"X-Key\", \"value\": \"%s\"}]}", value);
     refuse(rule, KEY_OF_RULE ".inject[0].value", part);
 }
 
@@ -298,15 +311,17 @@ static void test_inject_templates(void **state)
 static void test_inject_headers(void **state)
 {
     (void)state;
-    refuse("{\"host\": \"a.test\", \"inject\": [{\"header\": \"X Y\", \"value\": \"v\"}]}", KEY_OF_RULE ".inject[0].header",
-           "no header name");
-    refuse("{\"host\": \"a.test\", \"inject\": [{\"header\": \"hOsT\", \"value\": \"v\"}]}", KEY_OF_RULE ".inject[0].header",
-           "cannot be injected");
+    refuse("{\"host\": \"a.test\", \"inject\": [{\"header\": \"X Y\", \"value\": \"v\"}]}",
+           KEY_OF_RULE ".inject[0].header", "no header name");
+    refuse("{\"host\": \"a.test\", \"inject\": [{\"header\": \"hOsT\", \"value\": \"v\"}]}",
+           KEY_OF_RULE ".inject[0].header", "cannot be injected");
     refuse("{\"host\": \"a.test\", \"inject\": [{\"header\": \"Proxy-Authorization\", \"value\": \"v\"}]}",
            KEY_OF_RULE ".inject[0].header", "cannot be injected");
-    refuse("{\"host\": \"a.test\", \"inject\": [{\"header\": \"A\", \"value\": \"v\"}, {\"header\": \"a\", \"value\": \"w\"}]}",
+    refuse("{\"host\": \"a.test\", \"inject\": [{\"header\": \"A\", \"value\": \"v\"}, {\"header\": \"a\", \"value\": "
+           "\"w\"}]}",
            KEY_OF_RULE ".inject[1]", "twice");
-    refuse("{\"host\": \"a.test\", \"inject\": [{\"header\": \"A\"}]}", KEY_OF_RULE ".inject[0]", "\"value\" is missing");
+    refuse("{\"host\": \"a.test\", \"inject\": [{\"header\": \"A\"}]}", KEY_OF_RULE ".inject[0]",
+           "\"value\" is missing");
     refuse("{\"host\": \"a.test\", \"inject\": [\"A\"]}", KEY_OF_RULE ".inject[0]", "expected an object");
 }
 
@@ -317,7 +332,8 @@ static void test_credentials_need_an_exact_host(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
-        (void)snprintf(rule, sizeof(rule), "{\"host\": \"%s\", \"inject\": [{\"header\": \"A\", \"value\": \"${K}\"}]}", hosts[i]);
+        (void)snprintf(rule, sizeof(rule), "{\"host\": \"%s\", \"inject\": [{\"header\": \"A\", \"value\": \"${K}\"}]}",
+                       hosts[i]);
         refuse(rule, KEY_OF_RULE ".inject", "exact host");
     }
 }
@@ -325,7 +341,8 @@ static void test_credentials_need_an_exact_host(void **state)
 static void test_a_deny_rule_grants_nothing(void **state)
 {
     (void)state;
-    refuse("{\"deny\": \"a.test\", \"inject\": [{\"header\": \"A\", \"value\": \"v\"}]}", KEY_OF_RULE ".inject", "deny rule takes no");
+    refuse("{\"deny\": \"a.test\", \"inject\": [{\"header\": \"A\", \"value\": \"v\"}]}", KEY_OF_RULE ".inject",
+           "deny rule takes no");
     refuse("{\"deny\": \"a.test\", \"cidr\": [\"10.0.0.0/8\"]}", KEY_OF_RULE ".cidr", "deny rule takes no");
     refuse("{\"deny\": \"a.test\", \"allow_special\": true}", KEY_OF_RULE ".allow_special", "deny rule takes no");
     refuse("{\"deny\": \"a.test\", \"cleartext\": \"omit\"}", KEY_OF_RULE ".cleartext", "deny rule takes no");
@@ -334,8 +351,19 @@ static void test_a_deny_rule_grants_nothing(void **state)
 /* What the contract has and this version has not must never be ignored: the rule would allow more than it says. */
 static void test_later_parts_of_the_contract_are_refused_by_name(void **state)
 {
-    static const char *const keys[] = {"client_cert", "ca", "proxy", "ws", "redact_json", "redact", "rewrite", "limit",
-                                       "max_request", "max_response", "bytes_per_day", "distinct_hosts", "allow_wildcard_credential"};
+    static const char *const keys[] = {"client_cert",
+                                       "ca",
+                                       "proxy",
+                                       "ws",
+                                       "redact_json",
+                                       "redact",
+                                       "rewrite",
+                                       "limit",
+                                       "max_request",
+                                       "max_response",
+                                       "bytes_per_day",
+                                       "distinct_hosts",
+                                       "allow_wildcard_credential"};
     static const char *const injects[] = {"query", "basic", "sigv4", "hmac", "oauth2_client_credentials"};
     char rule[200], path[80];
 
@@ -350,7 +378,8 @@ static void test_later_parts_of_the_contract_are_refused_by_name(void **state)
         (void)snprintf(path, sizeof(path), KEY_OF_RULE ".inject[0].%s", injects[i]);
         refuse(rule, path, "not supported by this version");
     }
-    assert_refused("{\"policies\": {\"p\": {\"rules\": [], \"secrets\": {}}}}", "$.policies.p.secrets", "not supported by this version");
+    assert_refused("{\"policies\": {\"p\": {\"rules\": [], \"secrets\": {}}}}", "$.policies.p.secrets",
+                   "not supported by this version");
 }
 
 static void test_template_names_are_walked(void **state)

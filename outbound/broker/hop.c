@@ -1,0 +1,470 @@
+#include "outbound/broker/fetch.h"
+#include "outbound/broker/headers.h"
+#include "outbound/broker/path.h"
+#include "outbound/broker/redirect.h"
+
+/* Bytes of a redirect's own body that are read and dropped, so that the connection can be used again. */
+#define REDIRECT_BODY_MAX (64 * 1024)
+
+/* ---- check: the URL of this hop, as something that can be decided on ---- */
+
+/* WHATWG lets a backslash stand in queries and fragments; servers and proxies do not agree on it. */
+static bool has_unwanted_byte(ob_str_t text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+
+        if (c <= 0x20 || c >= 0x7f || c == '\\')
+            return true;
+    }
+    return false;
+}
+
+static const char *check_url(ob_fetch_t *fetch)
+{
+    const ob_url_t *url = &fetch->url;
+    ob_hop_t *hop = &fetch->hop;
+    ob_str_t protocol = ob_url_protocol(url);
+
+    hop->https = ob_str_eq(protocol, OB_STR("https:"));
+    if (!hop->https && !ob_str_eq(protocol, OB_STR("http:")))
+        return "the URL's scheme is not http or https";
+    if (has_unwanted_byte(ob_buf_str(&url->href)))
+        return "the URL holds a byte that is not canonical";
+    if (ob_url_username(url).len > 0 || ob_url_password(url).len > 0)
+        return "the URL holds credentials";
+    if (ob_host_parse(ob_url_hostname(url), &hop->host) != 0)
+        return "the URL's host is not a valid name or address";
+    hop->has_host = true;
+    hop->port = ob_url_effective_port(url);
+    return hop->port != 0 ? NULL : "the URL has no port";
+}
+
+static int build_target(ob_fetch_t *fetch)
+{
+    ob_hop_t *hop = &fetch->hop;
+    ob_str_t search = ob_url_search(&fetch->url);
+    int err;
+
+    if ((err = ob_path_put_canonical(&hop->target, ob_url_pathname(&fetch->url))) != 0)
+        return err;
+    hop->path_len = hop->target.len;
+    if ((err = ob_buf_put(&hop->target, search.ptr, search.len)) != 0)
+        return err;
+    return ob_buf_put_u8(&hop->target, '\0');
+}
+
+/* ---- decide ---- */
+
+static void note_origin(ob_fetch_t *fetch)
+{
+    const ob_hop_t *hop = &fetch->hop;
+
+    if (fetch->hops == 0) {
+        fetch->first_https = hop->https;
+        fetch->first_port = hop->port;
+        memcpy(fetch->first_host, hop->host.text, sizeof(fetch->first_host));
+        return;
+    }
+    fetch->left_origin = fetch->left_origin || hop->https != fetch->first_https || hop->port != fetch->first_port ||
+                         strcmp(hop->host.text, fetch->first_host) != 0;
+}
+
+/* NULL, or why the agent's own credentials make this rule refuse the request. */
+static const char *agent_credentials_refusal(const ob_fetch_t *fetch, const cfg_rule_t *rule)
+{
+    bool strict = rule->agent_credentials_deny;
+
+    if (strict && !fetch->left_origin && ob_headers_have_credential(fetch->asked.headers, fetch->asked.header_count))
+        return "the agent sends a credential of its own";
+    if ((strict || rule->inject_count > 0) && ob_query_has_credential(ob_url_search(&fetch->url)))
+        return "the query carries a credential of the agent's own";
+    return NULL;
+}
+
+/* Does the rule's credential go with this hop? NULL, or why the hop is refused. */
+static const char *decide_credential(ob_fetch_t *fetch, const cfg_policy_t *policy, const cfg_rule_t *rule)
+{
+    bool wanted = rule->inject_count > 0 && (policy->redirect_inject_by_rule || !fetch->left_origin);
+
+    if (wanted && !fetch->hop.https && !rule->cleartext_omit)
+        return "the rule's credential is not sent over http";
+    fetch->hop.credentialed = wanted && fetch->hop.https;
+    return NULL;
+}
+
+/* NULL when the hop is allowed, with hop->rule and hop->credentialed set; else the reason of the denial. */
+static const char *decide(ob_fetch_t *fetch)
+{
+    ob_hop_t *hop = &fetch->hop;
+    const char *reason = "";
+    const ob_policy_t *policy = ob_exec_policy(fetch->exec, hop->snapshot, &hop->policy, &reason);
+    ob_target_t target = {
+        .https = hop->https,
+        .host = &hop->host,
+        .port = hop->port,
+        .method = ob_str_from(fetch->method),
+        .path = {(const char *)hop->target.data, hop->path_len},
+        .overrides = ob_headers_have_override(fetch->asked.headers, fetch->asked.header_count),
+    };
+    ob_decision_t decision;
+
+    if (policy == NULL)
+        return reason;
+    decision = ob_policy_decide(policy, &target);
+    hop->rule = decision.rule;
+    if (!decision.allowed)
+        return decision.reason;
+    if ((reason = agent_credentials_refusal(fetch, decision.rule)) != NULL)
+        return reason;
+    return decide_credential(fetch, ob_policy_cfg(policy), decision.rule);
+}
+
+/* ---- transfer ---- */
+
+static int put_line(struct curl_slist **lines, const ob_header_t *header)
+{
+    ob_buf_t line = {.sensitive = true}; /* may be the agent's own credential */
+    bool empty = header->value.len == 0;
+    struct curl_slist *longer;
+    int err;
+
+    /* "Name;" is libcurl's way to send a header without a value. */
+    if ((err = ob_buf_put(&line, header->name.ptr, header->name.len)) == 0 &&
+        (err = ob_buf_put(&line, empty ? ";" : ": ", empty ? 1 : 2)) == 0 &&
+        (err = ob_buf_put(&line, header->value.ptr, header->value.len)) == 0 && (err = ob_buf_put_u8(&line, '\0')) == 0) {
+        if ((longer = curl_slist_append(*lines, (const char *)line.data)) == NULL)
+            err = OB_E_NOMEM;
+        else
+            *lines = longer;
+    }
+    ob_buf_dispose(&line);
+    return err;
+}
+
+/* Always from the agent's original request, never from what the hop before sent. */
+static int build_lines(ob_fetch_t *fetch, struct curl_slist **lines)
+{
+    ob_hop_t *hop = &fetch->hop;
+    ob_headers_plan_t plan = {.rule = hop->rule, .drop_credentials = fetch->left_origin, .drop_body = fetch->body_dropped};
+    ob_header_t kept[OB_HEADERS_MAX];
+    size_t count;
+    int err = 0;
+
+    ob_headers_prepare(&plan, fetch->asked.headers, fetch->asked.header_count, kept, &count, &hop->headers_dropped);
+    for (size_t i = 0; i < count && err == 0; i++)
+        err = put_line(lines, &kept[i]);
+    for (size_t i = 0; hop->credentialed && i < hop->rule->inject_count && err == 0; i++)
+        err = ob_secrets_put_line(hop->snapshot->secrets, &hop->rule->injects[i], lines);
+    return err;
+}
+
+/* Who may share a connection: never two tenants, two rules, or two versions of a credential. */
+static int put_sharing(const ob_fetch_t *fetch, ob_buf_t *sharing)
+{
+    const ob_hop_t *hop = &fetch->hop;
+    int err;
+
+    if ((err = ob_buf_put_str(sharing, ob_str_from(fetch->exec->tenant))) != 0 ||
+        (err = ob_buf_put_str(sharing, hop->policy)) != 0 || (err = ob_buf_put_str(sharing, ob_str_from(hop->rule->name))) != 0 ||
+        (err = ob_buf_put_u8(sharing, hop->credentialed)) != 0)
+        return err;
+    return ob_buf_put_u32(sharing, hop->snapshot->version);
+}
+
+static ob_flow_t stop(ob_fetch_t *fetch, uint8_t failure, const char *reason)
+{
+    fetch->failure = failure;
+    fetch->failure_reason = reason;
+    return OB_FLOW_ABORT;
+}
+
+static int put_head(ob_fetch_t *fetch, uint16_t status, ob_str_t reason, const ob_header_t *headers, size_t count)
+{
+    ob_str_t url = ob_buf_str(&fetch->url.href);
+    ob_msg_head_t head = {
+        .status = status, .reason = reason, .redirected = fetch->hops > 0, .headers = headers, .header_count = count};
+
+    /* A response's URL has no fragment. */
+    head.url = (ob_str_t){url.ptr, fetch->url.hash_start != OB_URL_ABSENT ? fetch->url.hash_start : url.len};
+    return ob_msg_put_head(&fetch->exec->channel->out, fetch->exec->id, fetch->id, &head);
+}
+
+static ob_flow_t follow(ob_fetch_t *fetch, const ob_header_t *headers, size_t count)
+{
+    ob_str_t location;
+
+    if (fetch->asked.redirect == OB_REDIRECT_ERROR)
+        return stop(fetch, OB_FAIL_REDIRECT, "the response is a redirect, which the request does not accept");
+    if (ob_headers_location(headers, count, &location) != 0)
+        return stop(fetch, OB_FAIL_REDIRECT, "the redirect's location is malformed");
+    if (fetch->hops == OB_REDIRECTS_MAX)
+        return stop(fetch, OB_FAIL_REDIRECT, "too many redirects");
+    fetch->location.len = 0;
+    if (ob_buf_put(&fetch->location, location.ptr, location.len) != 0)
+        return stop(fetch, OB_FAIL_UNREACHABLE, "out of memory");
+    fetch->following = true;
+    return OB_FLOW_GO;
+}
+
+static bool is_redirect(const ob_fetch_t *fetch, uint16_t status, const ob_header_t *headers, size_t count)
+{
+    ob_str_t location;
+
+    return fetch->asked.redirect != OB_REDIRECT_MANUAL && ob_redirect_is(status) &&
+           ob_headers_location(headers, count, &location) != OB_E_NOT_FOUND;
+}
+
+static ob_flow_t on_head(void *data, uint16_t status, ob_str_t reason, ob_header_t *headers, size_t count)
+{
+    ob_fetch_t *fetch = data;
+    bool redirect = is_redirect(fetch, status, headers, count);
+    int err;
+
+    fetch->hop.status = status;
+    if (redirect && follow(fetch, headers, count) != OB_FLOW_GO)
+        return OB_FLOW_ABORT;
+    ob_report_record(fetch, OB_VERDICT_ALLOW, "");
+    if (redirect)
+        return OB_FLOW_GO;
+    ob_headers_prepare_response(fetch->hop.credentialed, headers, &count);
+    if ((err = put_head(fetch, status, reason, headers, count)) == OB_E_TOO_LARGE)
+        return stop(fetch, OB_FAIL_PROTOCOL, "response head is over its bounds");
+    fetch->head_sent = true;
+    ob_channel_queued(fetch->exec->channel, err);
+    return OB_FLOW_GO;
+}
+
+static void block(ob_fetch_t *fetch)
+{
+    ob_channel_t *channel = fetch->exec->channel;
+
+    if (fetch->blocked_link != NULL)
+        return;
+    if ((fetch->next_blocked = channel->blocked) != NULL)
+        channel->blocked->blocked_link = &fetch->next_blocked;
+    fetch->blocked_link = &channel->blocked;
+    channel->blocked = fetch;
+}
+
+static ob_flow_t on_body(void *data, ob_str_t bytes)
+{
+    ob_fetch_t *fetch = data;
+    ob_channel_t *channel = fetch->exec->channel;
+
+    if (fetch->following) {
+        fetch->hop.bytes += bytes.len;
+        return fetch->hop.bytes > REDIRECT_BODY_MAX ? OB_FLOW_ABORT : OB_FLOW_GO;
+    }
+    if (ob_channel_is_full(channel)) {
+        block(fetch);
+        return OB_FLOW_PAUSE;
+    }
+    /* All or nothing: a piece is far smaller than the credit that a worker which keeps up has left. */
+    if (bytes.len > fetch->credit)
+        return OB_FLOW_PAUSE;
+    fetch->credit -= (uint32_t)bytes.len;
+    fetch->hop.bytes += bytes.len;
+    ob_channel_queued(channel, ob_msg_put(&channel->out, OB_MSG_RESPONSE_BODY, 0, fetch->exec->id, fetch->id, bytes));
+    return OB_FLOW_GO;
+}
+
+static ob_flow_t on_read(void *data, char *out, size_t max, size_t *got)
+{
+    ob_fetch_t *fetch = data;
+    ob_channel_t *channel = fetch->exec->channel;
+    uint32_t credit;
+
+    *got = ob_body_read(&fetch->body, out, max);
+    if (*got == 0)
+        return ob_body_at_end(&fetch->body) ? OB_FLOW_GO : OB_FLOW_PAUSE;
+    if ((credit = ob_body_take_credit(&fetch->body)) > 0)
+        ob_channel_queued(channel, ob_msg_put_credit(&channel->out, OB_MSG_RESPONSE_CREDIT, fetch->exec->id, fetch->id, credit));
+    return OB_FLOW_GO;
+}
+
+static bool on_rewind(void *data)
+{
+    ob_fetch_t *fetch = data;
+
+    return ob_body_rewind(&fetch->body);
+}
+
+static void next_hop(ob_fetch_t *fetch);
+
+static void on_done(void *data, uint8_t failure, const char *reason)
+{
+    ob_fetch_t *fetch = data;
+
+    if (fetch->failure != 0)
+        ob_fetch_fail(fetch, OB_VERDICT_ERROR, fetch->failure, fetch->failure_reason);
+    else if (fetch->following)
+        next_hop(fetch);
+    else if (failure != 0)
+        ob_fetch_fail(fetch, OB_VERDICT_ERROR, failure, reason);
+    else
+        ob_fetch_complete(fetch);
+}
+
+static const ob_transfer_events_t transfer_events = {on_head, on_body, on_read, on_rewind, on_done};
+
+/* Every answer must pass: an attacker's name server may mix a public and a private one. */
+static const char *judge(const ob_fetch_t *fetch, const ob_address_t *addresses, size_t count)
+{
+    const ob_hop_t *hop = &fetch->hop;
+    const char *reason = NULL;
+
+    for (size_t i = 0; i < count && reason == NULL; i++)
+        reason = ob_address_refusal(&addresses[i], hop->port, hop->rule, &hop->snapshot->own);
+    return reason;
+}
+
+static int start_transfer(ob_fetch_t *fetch, const ob_address_t *addresses, size_t count)
+{
+    ob_hop_t *hop = &fetch->hop;
+    const cfg_t *cfg = hop->snapshot->cfg;
+    ob_buf_t sharing = {0};
+    struct curl_slist *lines = NULL;
+    int err;
+
+    if ((err = put_sharing(fetch, &sharing)) != 0 || (err = build_lines(fetch, &lines)) != 0) {
+        ob_lines_free(lines);
+    } else {
+        ob_transfer_spec_t spec = {
+            .sharing = ob_buf_str(&sharing),
+            .https = hop->https,
+            .host = &hop->host,
+            .port = hop->port,
+            .target = (const char *)hop->target.data,
+            .method = fetch->method,
+            .lines = lines,
+            .has_body = fetch->sends_body && !fetch->body_dropped,
+            .body_length = fetch->asked.body_length,
+            .addresses = addresses,
+            .address_count = count,
+            .ca = cfg->upstream_ca,
+            .connect_timeout_ms = cfg->connect_timeout_ms,
+            .answer_timeout_ms = cfg->first_byte_timeout_ms,
+        };
+
+        err = ob_transfer_start(fetch->exec->channel->broker->pools, &spec, &transfer_events, fetch, &hop->transfer);
+    }
+    ob_buf_dispose(&sharing);
+    return err;
+}
+
+static void connect_to(ob_fetch_t *fetch, const ob_address_t *addresses, size_t count)
+{
+    const char *refusal = judge(fetch, addresses, count);
+
+    if (refusal != NULL)
+        ob_fetch_fail(fetch, OB_VERDICT_DENY, OB_FAIL_UNREACHABLE, refusal);
+    else if (start_transfer(fetch, addresses, count) != 0)
+        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "out of memory");
+}
+
+/* ---- resolve ---- */
+
+static void on_resolved(void *data, int err, const ob_address_t *addresses, size_t count)
+{
+    ob_fetch_t *fetch = data;
+
+    fetch->hop.query = NULL;
+    if (err == 0)
+        connect_to(fetch, addresses, count);
+    else if (err == OB_E_NOT_FOUND)
+        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "the name does not resolve");
+    else
+        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "the resolver does not answer");
+}
+
+static void resolve(ob_fetch_t *fetch)
+{
+    ob_hop_t *hop = &fetch->hop;
+
+    if (hop->host.is_address)
+        connect_to(fetch, &hop->host.address, 1);
+    else if (ob_query_start(hop->snapshot->resolver, &hop->host, on_resolved, fetch, &hop->query) != 0)
+        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "out of memory");
+}
+
+/* ---- the hop as a whole ---- */
+
+void ob_hop_start(ob_fetch_t *fetch)
+{
+    ob_broker_t *broker = fetch->exec->channel->broker;
+    ob_hop_t *hop = &fetch->hop;
+    const char *reason;
+
+    hop->snapshot = ob_snapshot_retain(broker->snapshot);
+    hop->started_ms = ob_loop_now_ms(broker->loop);
+    if ((reason = check_url(fetch)) != NULL) {
+        ob_fetch_fail(fetch, OB_VERDICT_ERROR, fetch->hops == 0 ? OB_FAIL_MALFORMED : OB_FAIL_REDIRECT, reason);
+        return;
+    }
+    note_origin(fetch);
+    if (build_target(fetch) != 0)
+        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "out of memory");
+    else if ((reason = decide(fetch)) != NULL)
+        ob_fetch_deny(fetch, reason);
+    else
+        resolve(fetch);
+}
+
+void ob_hop_dispose(ob_fetch_t *fetch)
+{
+    ob_hop_t *hop = &fetch->hop;
+
+    if (hop->query != NULL)
+        ob_query_cancel(hop->query);
+    ob_transfer_free(hop->transfer);
+    ob_buf_dispose(&hop->target);
+    ob_snapshot_release(hop->snapshot);
+    *hop = (ob_hop_t){0};
+}
+
+static void drop_body(ob_fetch_t *fetch)
+{
+    ob_channel_t *channel = fetch->exec->channel;
+    uint32_t credit;
+
+    memcpy(fetch->method, "GET", sizeof("GET"));
+    fetch->body_dropped = true;
+    ob_body_discard(&fetch->body);
+    /* The agent's upload goes on into the void, rather than standing still for ever. */
+    if (fetch->sends_body && (credit = ob_body_take_credit(&fetch->body)) > 0)
+        ob_channel_queued(channel, ob_msg_put_credit(&channel->out, OB_MSG_RESPONSE_CREDIT, fetch->exec->id, fetch->id, credit));
+}
+
+static const char *prepare_request(ob_fetch_t *fetch, uint16_t status)
+{
+    if (ob_redirect_makes_get(status, ob_str_from(fetch->method)))
+        drop_body(fetch);
+    else if (fetch->sends_body && !fetch->body_dropped && !ob_body_rewind(&fetch->body))
+        return "the redirect asks for the request body again, which has been streamed";
+    return NULL;
+}
+
+static void next_hop(ob_fetch_t *fetch)
+{
+    uint16_t status = fetch->hop.status;
+    ob_url_t next;
+    const char *error = NULL;
+
+    ob_report_audit(fetch, OB_VERDICT_ALLOW, "");
+    ob_hop_dispose(fetch);
+    fetch->following = false;
+    fetch->hops++;
+    if (ob_redirect_resolve(ob_buf_str(&fetch->location), &fetch->url, &next) == 0) {
+        ob_url_dispose(&fetch->url);
+        fetch->url = next;
+        error = prepare_request(fetch, status);
+    } else {
+        ob_url_dispose(&next);
+        error = "the redirect's location cannot be parsed";
+    }
+    if (error != NULL)
+        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_REDIRECT, error);
+    else
+        ob_hop_start(fetch);
+}

@@ -1,0 +1,115 @@
+/* Process: broker. Thread: the loop thread is its only one. Trust: holds secrets; opens connections; runs no agent code.
+ *
+ * mayfly-broker [NAME], started by the supervisor with the control socket as descriptor OB_CONTROL_FD. */
+#include <ares.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <openssl/crypto.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include "outbound/broker/orders.h"
+#include "outbound/broker/transfer.h"
+#include "outbound/wire/control.h"
+#include "outbound/wire/log.h"
+
+static int print_version(void)
+{
+    const curl_version_info_data *curl = curl_version_info(CURLVERSION_NOW);
+
+    printf("mayfly-broker %s\nlibcurl %s (%s, nghttp2 %s)\n%s\nc-ares %s\njansson %s\n", MAYFLY_VERSION, curl->version,
+           curl->ssl_version, curl->nghttp2_version != NULL ? curl->nghttp2_version : "absent", OpenSSL_version(OPENSSL_VERSION),
+           ares_version(NULL), jansson_version_str());
+    return 0;
+}
+
+/* Nobody gets at this process' memory from outside, and it never gets more rights than it has. */
+static int lock_down(void)
+{
+    struct rlimit none = {0, 0};
+
+    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+        setrlimit(RLIMIT_CORE, &none) != 0)
+        return OB_E_IO;
+    return 0;
+}
+
+/* Every fetch may need a socket. */
+static void raise_descriptor_limit(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+        ob_logf(OB_LOG_WARNING, "the limit of open descriptors cannot be raised");
+}
+
+/* The supervisor says over the control socket when to stop. */
+static void ignore_signals(void)
+{
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGINT, SIG_IGN);
+    signal(SIGHUP, SIG_IGN);
+}
+
+static int open_parts(ob_broker_t *broker)
+{
+    int err;
+
+    if ((err = ob_loop_new(&broker->loop)) != 0 ||
+        (err = ob_pools_new(broker->loop, ob_transfer_on_pool_done, &broker->pools)) != 0)
+        return err;
+    return ob_audit_new(&broker->audit);
+}
+
+static void close_parts(ob_broker_t *broker)
+{
+    ob_snapshot_release(broker->snapshot);
+    ob_pools_free(broker->pools);
+    ob_audit_free(broker->audit);
+    ob_loop_free(broker->loop);
+}
+
+static int serve(const char *name)
+{
+    ob_broker_t broker = {0};
+    ob_orders_t *orders = NULL;
+    int err, code = 1;
+
+    if ((err = open_parts(&broker)) == 0 && (err = ob_orders_open(&broker, name, OB_CONTROL_FD, &orders)) == 0 &&
+        (err = ob_loop_run(broker.loop)) == 0)
+        code = ob_orders_exit_code(orders);
+    if (err != 0)
+        ob_logf(OB_LOG_ERROR, "the broker cannot run: %s", ob_err_text(err));
+    ob_orders_close(orders);
+    close_parts(&broker);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    const char *name = argc > 1 ? argv[1] : "broker";
+    int code;
+
+    if (argc > 1 && strcmp(argv[1], "--version") == 0)
+        return print_version();
+    ob_log_init(name, OB_LOG_INFO, OB_LOG_AUTO);
+    if (fcntl(OB_CONTROL_FD, F_SETFD, FD_CLOEXEC) == -1) {
+        fprintf(stderr, "mayfly-broker is started by mayfly, which gives it a control socket\n");
+        return 2;
+    }
+    if (lock_down() != 0 || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || ares_library_init(ARES_LIB_INIT_ALL) != 0) {
+        ob_logf(OB_LOG_ERROR, "the broker cannot be initialised");
+        return 1;
+    }
+    ignore_signals();
+    raise_descriptor_limit();
+    code = serve(name);
+    ares_library_cleanup();
+    curl_global_cleanup();
+    return code;
+}

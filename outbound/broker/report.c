@@ -1,0 +1,110 @@
+#include "outbound/broker/fetch.h"
+
+static uint64_t elapsed_ms(const ob_fetch_t *fetch)
+{
+    return ob_loop_now_ms(fetch->exec->channel->broker->loop) - fetch->hop.started_ms;
+}
+
+/* "[::1]" where it stands beside a port. */
+static ob_str_t host_text(const ob_hop_t *hop, char text[OB_HOST_NAME_MAX + 3])
+{
+    bool v6 = hop->host.is_address && hop->host.address.v6;
+
+    snprintf(text, OB_HOST_NAME_MAX + 3, "%s%s%s", v6 ? "[" : "", hop->host.text, v6 ? "]" : "");
+    return ob_str_from(text);
+}
+
+static ob_str_t method_of(const ob_fetch_t *fetch)
+{
+    return fetch->method[0] != '\0' ? ob_str_from(fetch->method) : fetch->asked.method;
+}
+
+static ob_str_t rule_of(const ob_fetch_t *fetch)
+{
+    return ob_str_from(fetch->hop.rule != NULL ? fetch->hop.rule->name : NULL);
+}
+
+void ob_report_record(ob_fetch_t *fetch, uint8_t verdict, const char *reason)
+{
+    ob_channel_t *channel = fetch->exec->channel;
+    ob_hop_t *hop = &fetch->hop;
+    char host[OB_HOST_NAME_MAX + 3];
+    uint64_t ms = hop->started_ms != 0 ? elapsed_ms(fetch) : 0;
+    ob_msg_record_t record = {
+        .verdict = verdict,
+        .status = hop->status,
+        .milliseconds = ms < UINT32_MAX ? (uint32_t)ms : UINT32_MAX,
+        .method = method_of(fetch),
+        .host = host_text(hop, host),
+        .port = hop->port,
+        .rule = rule_of(fetch),
+        .reason = ob_str_from(reason),
+    };
+
+    if (hop->recorded)
+        return;
+    hop->recorded = true;
+    ob_channel_queued(channel, ob_msg_put_record(&channel->out, fetch->exec->id, fetch->id, &record));
+}
+
+void ob_report_audit(ob_fetch_t *fetch, uint8_t verdict, const char *reason)
+{
+    const ob_exec_t *exec = fetch->exec;
+    const ob_hop_t *hop = &fetch->hop;
+    char host[OB_HOST_NAME_MAX + 3];
+    ob_address_t address;
+    bool connected = hop->transfer != NULL && ob_transfer_address(hop->transfer, &address);
+    ob_audit_entry_t entry = {
+        .execution = ob_str_from(exec->execution_id),
+        .tenant = ob_str_from(exec->tenant),
+        .policy = hop->policy,
+        .rule = rule_of(fetch),
+        .verdict = verdict,
+        .reason = ob_str_from(reason),
+        .hop = fetch->hops,
+        .version = hop->snapshot != NULL ? hop->snapshot->version : exec->channel->broker->snapshot->version,
+        .method = method_of(fetch),
+        .scheme = ob_str_from(!hop->has_host ? "" : hop->https ? "https" : "http"),
+        .host = host_text(hop, host),
+        .port = hop->port,
+        .path = {(const char *)hop->target.data, hop->path_len},
+        .address = connected ? &address : NULL,
+        .credential = hop->credentialed && connected,
+        .headers_dropped = (uint32_t)hop->headers_dropped,
+        .status = hop->status,
+        .bytes = hop->bytes,
+        .milliseconds = hop->started_ms != 0 ? elapsed_ms(fetch) : 0,
+    };
+
+    ob_audit_write(exec->channel->broker->audit, &entry);
+}
+
+/* Only what the code itself asked for is named: no redirect target, no address, no rule. */
+static int put_text(const ob_fetch_t *fetch, uint8_t failure, const char *reason, ob_buf_t *text)
+{
+    ob_str_t origin = fetch->asked_origin, method = fetch->asked.method;
+
+    switch (failure) {
+    case OB_FAIL_DENIED:
+        return ob_buf_printf(text, "fetch to %.*s was denied by the outbound policy (%.*s)", (int)origin.len, origin.ptr,
+                             (int)method.len, method.ptr);
+    case OB_FAIL_UNREACHABLE:
+        return ob_buf_printf(text, "upstream unreachable");
+    case OB_FAIL_PROTOCOL:
+        return ob_buf_printf(text, "upstream broke off or broke the protocol");
+    default:
+        return ob_buf_printf(text, "fetch failed: %s", reason);
+    }
+}
+
+void ob_report_failure(ob_fetch_t *fetch, uint8_t failure, const char *reason)
+{
+    ob_channel_t *channel = fetch->exec->channel;
+    ob_buf_t text = {0};
+    int err = put_text(fetch, failure, reason, &text);
+
+    if (err == 0)
+        err = ob_msg_put_fail(&channel->out, fetch->exec->id, fetch->id, failure, ob_buf_str(&text));
+    ob_channel_queued(channel, err);
+    ob_buf_dispose(&text);
+}

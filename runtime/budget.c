@@ -1,0 +1,152 @@
+#include "runtime/budget.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define TICK_NS 2000000
+/* Ticks without a turn after which the thread sleeps until it is woken: an idle worker costs nothing, and a busy one does
+ * not pay a system call a turn to wake it. */
+#define TICKS_BEFORE_SLEEP 25
+
+struct rt_watchdog {
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    clockid_t clock;  /* CPU time of the loop thread */
+    rt_turn_t *turn;  /* the innermost one */
+    bool asleep, stop;
+};
+
+static uint64_t read_clock(clockid_t clock)
+{
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+static void wait_tick(rt_watchdog_t *watchdog)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += TICK_NS;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_nsec -= 1000000000;
+        until.tv_sec++;
+    }
+    pthread_cond_timedwait(&watchdog->wake, &watchdog->lock, &until);
+}
+
+/* The lock is held: the turn cannot end, nor its isolate be disposed, meanwhile. */
+static void look_at(rt_watchdog_t *watchdog, rt_turn_t *turn)
+{
+    if (turn->fired) {
+        return;
+    }
+    if (read_clock(watchdog->clock) >= turn->deadline_ns) {
+        turn->fired = true;
+        rtv8_isolate_interrupt(turn->isolate);
+    } else {
+        rtv8_isolate_check(turn->isolate);
+    }
+}
+
+static void *watch(void *data)
+{
+    rt_watchdog_t *watchdog = data;
+    unsigned quiet = 0;
+    pthread_mutex_lock(&watchdog->lock);
+    while (!watchdog->stop) {
+        rt_turn_t *before = watchdog->turn;
+        if (quiet >= TICKS_BEFORE_SLEEP) {
+            watchdog->asleep = true;
+            pthread_cond_wait(&watchdog->wake, &watchdog->lock);
+            watchdog->asleep = false;
+            quiet = 0;
+            continue;
+        }
+        wait_tick(watchdog);
+        quiet = watchdog->turn == NULL && before == NULL ? quiet + 1 : 0;
+        if (watchdog->turn != NULL) {
+            look_at(watchdog, watchdog->turn);
+        }
+    }
+    pthread_mutex_unlock(&watchdog->lock);
+    return NULL;
+}
+
+static int start_thread(rt_watchdog_t *watchdog)
+{
+    sigset_t all, old;
+    pthread_condattr_t attributes;
+    if (pthread_getcpuclockid(pthread_self(), &watchdog->clock) != 0) {
+        return OB_E_IO;
+    }
+    pthread_mutex_init(&watchdog->lock, NULL);
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&watchdog->wake, &attributes);
+    pthread_condattr_destroy(&attributes);
+    sigfillset(&all); /* signals are the loop thread's */
+    pthread_sigmask(SIG_SETMASK, &all, &old);
+    int failed = pthread_create(&watchdog->thread, NULL, watch, watchdog);
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    return failed ? OB_E_IO : 0;
+}
+
+int rt_watchdog_open(rt_watchdog_t **watchdog)
+{
+    rt_watchdog_t *made = calloc(1, sizeof(*made));
+    if (made == NULL) {
+        return OB_E_NOMEM;
+    }
+    int ret = start_thread(made);
+    if (ret != 0) {
+        free(made);
+        return ret;
+    }
+    *watchdog = made;
+    return 0;
+}
+
+void rt_watchdog_close(rt_watchdog_t *watchdog)
+{
+    if (watchdog == NULL) {
+        return;
+    }
+    pthread_mutex_lock(&watchdog->lock);
+    watchdog->stop = true;
+    pthread_cond_signal(&watchdog->wake);
+    pthread_mutex_unlock(&watchdog->lock);
+    pthread_join(watchdog->thread, NULL);
+    pthread_cond_destroy(&watchdog->wake);
+    pthread_mutex_destroy(&watchdog->lock);
+    free(watchdog);
+}
+
+void rt_turn_begin(rt_watchdog_t *watchdog, rt_turn_t *turn, rtv8_isolate_t *isolate, uint64_t left_ns)
+{
+    *turn = (rt_turn_t){.isolate = isolate, .start_ns = read_clock(CLOCK_THREAD_CPUTIME_ID)};
+    turn->deadline_ns = turn->start_ns + left_ns;
+    pthread_mutex_lock(&watchdog->lock);
+    turn->outer = watchdog->turn;
+    watchdog->turn = turn;
+    if (watchdog->asleep) {
+        pthread_cond_signal(&watchdog->wake);
+    }
+    pthread_mutex_unlock(&watchdog->lock);
+}
+
+uint64_t rt_turn_end(rt_watchdog_t *watchdog, rt_turn_t *turn)
+{
+    uint64_t used = read_clock(CLOCK_THREAD_CPUTIME_ID) - turn->start_ns;
+    pthread_mutex_lock(&watchdog->lock);
+    watchdog->turn = turn->outer;
+    if (turn->outer != NULL) {
+        turn->outer->start_ns += used;
+        turn->outer->deadline_ns += used;
+    }
+    pthread_mutex_unlock(&watchdog->lock);
+    return used;
+}
