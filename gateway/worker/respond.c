@@ -124,6 +124,7 @@ void gw_respond_whole(h2o_req_t *req, int status, ob_str_t body)
     h2o_iovec_t copy = has_body ? h2o_strdup(&req->pool, body.ptr, body.len) : h2o_iovec_init(NULL, 0);
     bool head = h2o_memis(req->input.method.base, req->input.method.len, H2O_STRLIT("HEAD"));
 
+    req->compress_hint = GW_OURS;
     req->res.status = status;
     req->res.reason = gw_reason_phrase(status);
     req->res.content_length = has_body ? body.len : status == 205 ? 0 : SIZE_MAX;

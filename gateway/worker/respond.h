@@ -9,6 +9,9 @@
 
 #include "gateway/worker/problem.h"
 
+/* req->compress_hint of every answer that is made here: we do not compress, and an answer without it is h2o's own. */
+enum { GW_OURS = H2O_COMPRESS_HINT_DISABLE };
+
 const char *gw_reason_phrase(int status);
 /* Adds a header of ours. */
 void gw_respond_header(h2o_req_t *req, const char *name, ob_str_t value);

@@ -10,7 +10,7 @@ const { Array, ArrayBuffer, BigInt, Boolean, DataView, Date, Error, Float32Array
     Uint8Array, Uint16Array, WeakMap, WeakSet } = globalThis;
 const uncurryThis = Function.prototype.bind.bind(Function.prototype.call);
 const TypedArray = Reflect.getPrototypeOf(Uint8Array);
-const primordials = {
+const captured = {
     __proto__: null,
     Array, ArrayBuffer, BigInt, Error, Map, Number, Object, Promise, Proxy, RangeError, Set, String, SyntaxError, TypeError,
     Uint8Array, Uint16Array, WeakMap,
@@ -36,23 +36,23 @@ const primordials = {
 
 for (const name of ['create', 'defineProperty', 'freeze', 'getOwnPropertyDescriptor', 'getOwnPropertyNames',
     'getPrototypeOf', 'isExtensible', 'isFrozen', 'keys', 'preventExtensions', 'setPrototypeOf']) {
-    primordials[`Object${name[0].toUpperCase()}${name.slice(1)}`] = Object[name];
+    captured[`Object${name[0].toUpperCase()}${name.slice(1)}`] = Object[name];
 }
 for (const name of ['apply', 'construct', 'deleteProperty', 'get', 'ownKeys']) {
-    primordials[`Reflect${name[0].toUpperCase()}${name.slice(1)}`] = Reflect[name];
+    captured[`Reflect${name[0].toUpperCase()}${name.slice(1)}`] = Reflect[name];
 }
 for (const name of ['asyncIterator', 'hasInstance', 'iterator', 'species', 'toStringTag']) {
-    primordials[`Symbol${name[0].toUpperCase()}${name.slice(1)}`] = Symbol[name];
+    captured[`Symbol${name[0].toUpperCase()}${name.slice(1)}`] = Symbol[name];
 }
 
 function method(stem, owner, name) {
     const key = typeof name === 'symbol' ? `Symbol${name.description.slice(7)}` : name;
-    primordials[`${stem}Prototype${key[0].toUpperCase()}${key.slice(1)}`] = uncurryThis(owner.prototype[name]);
+    captured[`${stem}Prototype${key[0].toUpperCase()}${key.slice(1)}`] = uncurryThis(owner.prototype[name]);
 }
 function getter(stem, owner, name) {
     const key = typeof name === 'symbol' ? `Symbol${name.description[7].toUpperCase()}${name.description.slice(8)}`
         : `${name[0].toUpperCase()}${name.slice(1)}`;
-    primordials[`${stem}PrototypeGet${key}`] =
+    captured[`${stem}PrototypeGet${key}`] =
         uncurryThis(Reflect.getOwnPropertyDescriptor(owner.prototype, name).get);
 }
 
@@ -91,7 +91,7 @@ for (const [stem, owner, names] of [
         getter(stem, owner, name);
     }
 }
-primordials.MapIteratorPrototypeNext = uncurryThis(Reflect.getPrototypeOf(new Map().entries()).next);
-primordials.SetIteratorPrototypeNext = uncurryThis(Reflect.getPrototypeOf(new Set().values()).next);
+captured.MapIteratorPrototypeNext = uncurryThis(Reflect.getPrototypeOf(new Map().entries()).next);
+captured.SetIteratorPrototypeNext = uncurryThis(Reflect.getPrototypeOf(new Set().values()).next);
 
-return Object.freeze(primordials);
+return Object.freeze(captured);

@@ -22,7 +22,7 @@ MaybeLocal<v8::Value> data_property(v8::Isolate *isolate, Local<v8::Context> con
     Local<v8::String> key = str(isolate, name), value_key = str(isolate, "value");
     Local<v8::Value> at = object;
     for (int i = 0; i < prototypes_max && at->IsObject() && !at->IsProxy(); i++) {
-        Local<v8::Value> found, value;
+        Local<v8::Value> found;
         if (!at.As<v8::Object>()->GetOwnPropertyDescriptor(context, key).ToLocal(&found)) {
             return {};
         }
