@@ -20,6 +20,15 @@ static void unlink_fetch(gw_fetch_t *fetch)
 /* ---- the broker's answers. Each may run JavaScript that ends the execution and with it every fetch: what is needed later is
  * taken out first ---- */
 
+/* Code has run or will: the loop must not sleep on what it knew before. */
+static gw_fetch_t *touch(void *data)
+{
+    gw_fetch_t *fetch = data;
+
+    fetch->request->worker->busy = true;
+    return fetch;
+}
+
 static void on_record(void *data, const ob_msg_record_t *record)
 {
     gw_fetch_t *fetch = data;
@@ -30,7 +39,7 @@ static void on_record(void *data, const ob_msg_record_t *record)
 
 static void on_head(void *data, const ob_msg_head_t *head)
 {
-    gw_fetch_t *fetch = data;
+    gw_fetch_t *fetch = touch(data);
     rt_fetch_head_t answer = {.status = head->status,
                               .reason = head->reason,
                               .url = head->url,
@@ -44,7 +53,7 @@ static void on_head(void *data, const ob_msg_head_t *head)
 
 static void on_body(void *data, ob_str_t bytes, bool fin)
 {
-    gw_fetch_t *fetch = data;
+    gw_fetch_t *fetch = touch(data);
     rt_execution_t *execution = fetch->request->execution;
     uint32_t number = fetch->number;
 
@@ -58,7 +67,7 @@ static void on_body(void *data, ob_str_t bytes, bool fin)
 
 static void on_credit(void *data, uint32_t bytes)
 {
-    gw_fetch_t *fetch = data;
+    gw_fetch_t *fetch = touch(data);
 
     if (fetch->request->execution != NULL)
         rt_fetch_on_credit(fetch->request->execution, fetch->number, bytes);
@@ -66,7 +75,7 @@ static void on_credit(void *data, uint32_t bytes)
 
 static void on_fail(void *data, uint8_t failure, ob_str_t text)
 {
-    gw_fetch_t *fetch = data;
+    gw_fetch_t *fetch = touch(data);
     rt_execution_t *execution = fetch->request->execution;
     uint32_t number = fetch->number;
 

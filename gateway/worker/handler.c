@@ -24,35 +24,22 @@ static void on_error_send(h2o_ostream_t *self, h2o_req_t *req, h2o_iovec_t *bufs
     h2o_ostream_send_next(self, req, body, count > 0 && body->len > 0 ? 1 : 0, state);
 }
 
-static h2o_iovec_t print_problem(h2o_req_t *req, gw_problem_kind_t kind)
-{
-    gw_problem_t problem = {.kind = kind};
-    h2o_iovec_t body = {NULL, 0};
-    ob_buf_t json;
-
-    ob_buf_init(&json, 0);
-    if (gw_problem_print(&problem, &json) == 0)
-        body = h2o_strdup(&req->pool, (const char *)json.data, json.len);
-    ob_buf_dispose(&json);
-    return body;
-}
-
 /* h2o refuses a body over its bound, broken chunks and broken headers before any handler is called. Answers of ours are known by
  * the compression hint, which every one of them sets. */
 static void on_setup_ostream(h2o_filter_t *self, h2o_req_t *req, h2o_ostream_t **slot)
 {
     (void)self;
     if (req->compress_hint != GW_OURS && req->res.status >= 400) {
-        gw_problem_kind_t kind = gw_problem_kind_of_status(req->res.status);
+        gw_problem_t problem = {.kind = gw_problem_kind_of_status(req->res.status)};
         error_stream_t *stream = (error_stream_t *)h2o_add_ostream(req, sizeof(*stream), slot);
 
         stream->super.do_send = on_error_send;
-        stream->body = print_problem(req, kind);
         req->res.headers.size = 0;
-        gw_respond_header(req, "content-type", OB_STR(GW_PROBLEM_TYPE));
+        ob_str_t body = gw_respond_print(req, &problem);
+        stream->body = h2o_iovec_init(body.ptr, body.len);
         req->res.content_length = stream->body.len;
         req->res.reason = gw_reason_phrase(req->res.status);
-        gw_request_log_refused(req, kind, stream->body.len);
+        gw_request_log_refused(req, problem.kind, body.len);
         slot = &stream->super.next;
     }
     h2o_setup_next_ostream(req, slot);

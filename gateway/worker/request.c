@@ -138,6 +138,7 @@ void gw_request_fail(gw_request_t *request, const gw_problem_t *problem)
         return;
     if (request->id[0] != '\0')
         gw_respond_header(req, "mayfly-execution", ob_str_from(request->id));
+    gw_answer_put_timing(request);
     gw_respond_problem(req, problem);
 }
 
@@ -208,6 +209,19 @@ static int parse(gw_request_t *request, gw_arena_t *arena, ob_str_t target, gw_s
 
 /* ---- running ---- */
 
+/* "application/x; q=1" is of type "application/x". */
+static bool is_outcome_type(ob_str_t element)
+{
+    static const size_t len = sizeof(GW_OUTCOME_TYPE) - 1;
+
+    while (element.len > 0 && (*element.ptr == ' ' || *element.ptr == '\t')) {
+        element.ptr++;
+        element.len--;
+    }
+    return element.len >= len && ob_str_caseeq((ob_str_t){element.ptr, len}, OB_STR(GW_OUTCOME_TYPE)) &&
+           (element.len == len || element.ptr[len] == ';' || element.ptr[len] == ' ');
+}
+
 /* Does one of the Accept headers name the outcome document? */
 static bool wants_outcome(h2o_req_t *req)
 {
@@ -218,9 +232,7 @@ static bool wants_outcome(h2o_req_t *req)
         while (rest.len > 0) {
             const char *comma = memchr(rest.ptr, ',', rest.len);
             size_t len = comma != NULL ? (size_t)(comma - rest.ptr) : rest.len;
-            size_t from = strspn(rest.ptr, " \t"), type_len = sizeof(GW_OUTCOME_TYPE) - 1;
-            bool whole = from + type_len == len || (from + type_len < len && strchr("; \t", rest.ptr[from + type_len]) != NULL);
-            if (whole && ob_str_caseeq((ob_str_t){rest.ptr + from, type_len}, OB_STR(GW_OUTCOME_TYPE)))
+            if (is_outcome_type((ob_str_t){rest.ptr, len}))
                 return true;
             len += comma != NULL;
             rest = (ob_str_t){rest.ptr + len, rest.len - len};
@@ -361,6 +373,7 @@ void gw_requests_cancel_all(gw_worker_t *worker)
     while (node != &worker->requests) {
         gw_request_t *request = H2O_STRUCT_FROM_MEMBER(gw_request_t, link, node);
         gw_request_hold(request);
+        request->canceled = true;
         if (request->execution != NULL)
             rt_execution_cancel(request->execution);
         if (request->answer == GW_ANSWER_NONE)

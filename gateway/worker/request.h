@@ -50,6 +50,7 @@ typedef struct gw_request {
     uint32_t fetch_count;
     rt_usage_t usage;
     bool done;                 /* usage is complete */
+    bool canceled;             /* we ended it: there is nothing to answer with */
 
     gw_answer_t answer;
     bool is_stream;            /* READY: only the head is known; the body follows */
@@ -91,6 +92,8 @@ void gw_request_hold(gw_request_t *request);
 extern const rt_events_t gw_request_events;
 /* Sends an answer that is READY. */
 void gw_answer_send(gw_request_t *request);
+/* Adds the server-timing header. */
+void gw_answer_put_timing(gw_request_t *request);
 /* The client went away while h2o was not looking. */
 void gw_answer_abandon(gw_request_t *request);
 

@@ -145,14 +145,23 @@ static void add_problem_headers(h2o_req_t *req, const gw_problem_t *problem)
         gw_respond_header(req, "www-authenticate", OB_STR("Bearer realm=\"mayfly\""));
 }
 
-void gw_respond_problem(h2o_req_t *req, const gw_problem_t *problem)
+ob_str_t gw_respond_print(h2o_req_t *req, const gw_problem_t *problem)
 {
+    h2o_iovec_t body = {NULL, 0};
     ob_buf_t json;
 
     ob_buf_init(&json, 0);
-    if (gw_problem_print(problem, &json) != 0)
-        json.len = 0; /* no memory: the status says enough */
-    add_problem_headers(req, problem);
-    gw_respond_whole(req, gw_problem_status(problem->kind), ob_buf_str(&json));
+    if (gw_problem_print(problem, &json) == 0) /* else there is no memory, and the status says enough */
+        body = h2o_strdup(&req->pool, (const char *)json.data, json.len);
     ob_buf_dispose(&json);
+    req->res.status = gw_problem_status(problem->kind);
+    add_problem_headers(req, problem);
+    return (ob_str_t){body.base, body.len};
+}
+
+void gw_respond_problem(h2o_req_t *req, const gw_problem_t *problem)
+{
+    ob_str_t body = gw_respond_print(req, problem);
+
+    gw_respond_whole(req, req->res.status, body);
 }

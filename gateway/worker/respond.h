@@ -20,6 +20,8 @@ void gw_respond_header(h2o_req_t *req, const char *name, ob_str_t value);
 void gw_respond_agent_headers(h2o_req_t *req, const ob_header_t *headers, size_t count);
 /* Status and body, which is copied. The status may be one without a body: it is then left out. */
 void gw_respond_whole(h2o_req_t *req, int status, ob_str_t body);
+/* Status and headers of a problem; returns its document, on the request's pool. */
+ob_str_t gw_respond_print(h2o_req_t *req, const gw_problem_t *problem);
 /* The problem document with its headers; those that were added before stay. */
 void gw_respond_problem(h2o_req_t *req, const gw_problem_t *problem);
 /* May an answer of this status have a body? */

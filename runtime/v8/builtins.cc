@@ -288,10 +288,59 @@ void on_fail(const Info &info)
 
 void on_promise_state(const Info &info)
 {
-    if (!info[0]->IsPromise()) {
-        return throw_type_error(info.GetIsolate(), "promiseState takes a promise");
+    info.GetReturnValue().Set(info[0]->IsPromise() ? static_cast<int32_t>(info[0].As<v8::Promise>()->State()) : -1);
+}
+
+void on_start_arg(const Info &info)
+{
+    rtv8_isolate *self = self_of(info.GetIsolate());
+    uint32_t index = info[0]->IsUint32() ? info[0].As<v8::Uint32>()->Value() : 0;
+    if (index >= 1 && index <= self->start_args.size()) { /* 0 is the namespace */
+        info.GetReturnValue().Set(self->start_args[index - 1].Get(info.GetIsolate()));
     }
-    info.GetReturnValue().Set(static_cast<int32_t>(info[0].As<v8::Promise>()->State()));
+}
+
+/* V8's own knowledge of a value: nothing of the agent's runs. The first row that fits counts. */
+struct Kind {
+    bool (v8::Value::*is)() const;
+    const char *name;
+};
+
+constexpr Kind kinds[] = {
+    {&v8::Value::IsProxy, "proxy"},
+    {&v8::Value::IsNativeError, "error"},
+    {&v8::Value::IsPromise, "promise"},
+    {&v8::Value::IsMap, "map"},
+    {&v8::Value::IsSet, "set"},
+    {&v8::Value::IsWeakMap, "weakmap"},
+    {&v8::Value::IsWeakSet, "weakset"},
+    {&v8::Value::IsDate, "date"},
+    {&v8::Value::IsRegExp, "regexp"},
+    {&v8::Value::IsArrayBuffer, "buffer"},
+    {&v8::Value::IsSharedArrayBuffer, "shared"},
+    {&v8::Value::IsArrayBufferView, "view"},
+    {&v8::Value::IsNumberObject, "number"},
+    {&v8::Value::IsStringObject, "string"},
+    {&v8::Value::IsBooleanObject, "boolean"},
+    {&v8::Value::IsSymbolObject, "symbol"},
+    {&v8::Value::IsBigIntObject, "bigint"},
+    {&v8::Value::IsGeneratorObject, "generator"},
+    {&v8::Value::IsMapIterator, "iterator"},
+    {&v8::Value::IsSetIterator, "iterator"},
+    {&v8::Value::IsArgumentsObject, "arguments"},
+    {&v8::Value::IsModuleNamespaceObject, "namespace"},
+};
+
+void on_kind_of(const Info &info)
+{
+    const char *name = "";
+    for (const Kind &kind : kinds) {
+        if (((*info[0])->*kind.is)()) {
+            name = kind.name;
+            break;
+        }
+    }
+    info.GetReturnValue().Set(str(info.GetIsolate(), name));
 }
 
 void set_slot(const Info &info, Slot slot, Local<v8::Value> value)
@@ -335,6 +384,8 @@ constexpr Builtin builtins[] = {
     {"defineLazy", on_define_lazy},
     {"fail", on_fail},
     {"promiseState", on_promise_state},
+    {"startArg", on_start_arg},
+    {"kindOf", on_kind_of},
     {"setHooks", on_set_hooks},
     {"setHelpers", on_set_helpers},
 };

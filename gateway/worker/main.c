@@ -1,0 +1,177 @@
+/* Process: worker. Thread: loop thread. Trust: see worker.h.
+ *
+ * mayfly-worker: receives descriptors, starts V8 and h2o, enters the sandbox, runs the loop. Started by the supervisor:
+ *
+ *     mayfly-worker NAME [--insecure-no-sandbox]     with the control socket as descriptor OB_CONTROL_FD
+ *     mayfly-worker --version                        one line a library
+ *
+ * Exit codes: 0 drained or asked for the version; 1 failed (the log says why). */
+#include <jansson.h>
+#include <openssl/crypto.h>
+#include <openssl/ssl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "gateway/worker/access_log.h"
+#include "gateway/worker/admission.h"
+#include "gateway/worker/channel.h"
+#include "gateway/worker/control.h"
+#include "gateway/worker/engine.h"
+#include "gateway/worker/listen.h"
+#include "gateway/worker/sandbox.h"
+#include "gateway/worker/server.h"
+#include "gateway/worker/watch.h"
+#include "outbound/wire/control.h"
+#include "outbound/wire/log.h"
+#include "outbound/wire/url.h"
+
+#ifndef MAYFLY_VERSION
+#define MAYFLY_VERSION "development"
+#endif
+
+enum { SLEEP_MAX_MS = 1000, DRAIN_LOOK_MS = 20 };
+
+uint64_t gw_now_us(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+uint64_t gw_now_ms(void)
+{
+    return gw_now_us() / 1000;
+}
+
+gw_config_t *gw_config_new(cfg_t *values)
+{
+    gw_config_t *config = calloc(1, sizeof(*config));
+
+    if (config == NULL) {
+        cfg_free(values);
+        return NULL;
+    }
+    config->values = values;
+    config->refs = 1;
+    return config;
+}
+
+gw_config_t *gw_config_hold(gw_config_t *config)
+{
+    config->refs++;
+    return config;
+}
+
+void gw_config_drop(gw_config_t *config)
+{
+    if (config == NULL || --config->refs > 0)
+        return;
+    cfg_free((cfg_t *)config->values);
+    free(config);
+}
+
+static int print_version(void)
+{
+    printf("mayfly-worker %s\n%s\nh2o %s\n%s\njansson %s\n", MAYFLY_VERSION, rt_engine_version(), H2O_VERSION,
+           OpenSSL_version(OPENSSL_VERSION), jansson_version_str());
+    return 0;
+}
+
+/* Everything that libraries do once, with files that the sandbox will not have. */
+static void warm_up_libraries(void)
+{
+    OPENSSL_init_ssl(0, NULL);
+    SSL_CTX_free(SSL_CTX_new(TLS_server_method()));
+    json_object_seed(0);
+    if (ob_url_warm() != 0)
+        ob_logf(OB_LOG_WARNING, "no IDNA data: URLs with hosts that are not ASCII cannot be parsed");
+    tzset();
+}
+
+static int open_parts(gw_worker_t *worker, const gw_given_t *given)
+{
+    char why[200];
+    int err;
+
+    if ((err = gw_listen_check(worker, why)) != 0) {
+        gw_control_refuse(why);
+        return err;
+    }
+    if ((err = gw_buckets_map(given->shared, &worker->buckets)) != 0 || (err = gw_engine_open(worker)) != 0 ||
+        (err = gw_channel_new(worker)) != 0 || (err = gw_watch_new(worker)) != 0)
+        return err;
+    gw_server_init(worker);
+    gw_watch_start(worker);
+    if (given->channel != -1)
+        gw_channel_attach(worker, given->channel);
+    return 0;
+}
+
+/* A worker at its capacity leaves connections to the others. */
+static void choose_to_accept(gw_worker_t *worker)
+{
+    if (worker->serving)
+        gw_listen_accept(worker, rt_engine_running(worker->engine) < worker->config->values->max_executions);
+}
+
+static void run_loop(gw_worker_t *worker)
+{
+    int32_t wait_ms = 0;
+
+    while (!worker->stop) {
+        worker->busy = false;
+        h2o_evloop_run(worker->loop, wait_ms);
+        int turn_ms = rt_engine_turn(worker->engine, !worker->busy);
+        worker->busy = false;
+        bool more = gw_channel_turn(worker); /* may run code: what the engine said about time is old then */
+        choose_to_accept(worker);
+        gw_control_check_drain(worker);
+        wait_ms = more || worker->busy ? 0 : turn_ms < 0 || turn_ms > SLEEP_MAX_MS ? SLEEP_MAX_MS : turn_ms;
+        if (worker->draining && wait_ms > DRAIN_LOOK_MS)
+            wait_ms = DRAIN_LOOK_MS;
+    }
+}
+
+static int serve(gw_worker_t *worker, bool sandbox)
+{
+    gw_given_t given = {.channel = -1, .shared = -1};
+    int err;
+
+    if ((err = gw_control_receive_start(worker, &given)) != 0 || (err = open_parts(worker, &given)) != 0)
+        return err;
+    if (sandbox && (err = gw_sandbox_enter()) != 0)
+        return err;
+    if ((err = gw_control_start(worker)) != 0)
+        return err;
+    run_loop(worker);
+    return worker->draining ? ob_control_send(OB_CONTROL_FD, OB_CONTROL_DRAINED, 0, -1, OB_STR("")) : OB_E_CLOSED;
+}
+
+int main(int argc, char **argv)
+{
+    static gw_worker_t worker;
+    bool sandbox = argc < 3 || strcmp(argv[2], "--insecure-no-sandbox") != 0;
+    int err;
+
+    if (argc == 2 && strcmp(argv[1], "--version") == 0)
+        return print_version();
+    if (argc < 2) {
+        fprintf(stderr, "mayfly-worker is started by the supervisor: run `mayfly serve`.\n");
+        return 1;
+    }
+    signal(SIGPIPE, SIG_IGN);
+    ob_log_init(argv[1], OB_LOG_INFO, OB_LOG_AUTO);
+    h2o_linklist_init_anchor(&worker.requests);
+    if (!sandbox)
+        ob_logf(OB_LOG_WARNING, "running without a sandbox: agents' code is held by V8 alone");
+    else if (gw_sandbox_prepare() != 0)
+        return 1;
+    warm_up_libraries();
+    if ((err = serve(&worker, sandbox)) == 0)
+        return 0;
+    ob_logf(OB_LOG_ERROR, "ending: %s", ob_err_text(err));
+    return 1;
+}

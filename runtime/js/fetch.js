@@ -1,0 +1,272 @@
+// Process: worker (eager: runs while the snapshot is made). Trust: requests are the agent's, answers the upstream's.
+//
+// fetch: starts a transfer at the broker and turns what comes back, hook by hook, into a Response whose body is a stream. Credit is
+// given back as the agent reads, so an upstream runs ahead of it by no more than the first credit.
+
+const { TypedArrayPrototypeGetByteLength, TypeError } = primordials;
+const { copyBytes, deferred, execution, rejectedWith, safeList, slicedBytes, use } = platform.core;
+const { asBytes, isBytes, isUnusable, newBody } = platform.body;
+const { newResponse, newState } = platform.response;
+const request = platform.request;
+
+const INITIAL_CREDIT = 262144; // OB_INITIAL_CREDIT of outbound/wire/messages.h
+const PIECE = 65536;
+const redirects = { __proto__: null, follow: 0, manual: 1, error: 2 };
+
+const transfers = { __proto__: null };
+
+function newTransfer(result, signal) {
+    return { __proto__: null, id: 0, result, signal, unlisten: null, answered: false, stream: null, waiting: safeList([]), first: 0,
+        wanted: false, ended: false, credit: INITIAL_CREDIT, upload: null };
+}
+
+function forget(transfer) {
+    delete transfers[transfer.id];
+    transfer.ended = true;
+    if (transfer.unlisten !== null) {
+        transfer.unlisten();
+        transfer.unlisten = null;
+    }
+}
+
+function fail(transfer, error) {
+    forget(transfer);
+    if (transfer.upload !== null) {
+        stopUpload(transfer.upload, error);
+    }
+    if (!transfer.answered) {
+        transfer.result.reject(error);
+    } else if (transfer.stream !== null) {
+        use('streams').streamError(transfer.stream, error);
+    }
+}
+
+function cancel(transfer, error) {
+    if (!transfer.ended) {
+        ops.fetchCancel(transfer.id);
+        fail(transfer, error);
+    }
+}
+
+// ---- The body that goes out -------------------------------------------------------------------------------------
+
+function sendWhole(transfer, bytes) {
+    const length = TypedArrayPrototypeGetByteLength(bytes);
+    const upload = { __proto__: null, reader: null, stream: null, piece: bytes, at: 0, reading: false, last: true, done: length === 0 };
+    transfer.upload = upload;
+    pumpUpload(transfer);
+}
+
+function sendStream(transfer, stream) {
+    const reader = use('streams').lock(stream);
+    transfer.upload = { __proto__: null, reader, stream, piece: null, at: 0, reading: false, last: false, done: false };
+    pumpUpload(transfer);
+}
+
+function stopUpload(upload, error) {
+    if (upload.stream !== null && !upload.done) {
+        upload.done = true;
+        use('streams').cancelStream(upload.stream, error);
+    }
+}
+
+// Sends what there is, as far as the credit goes; true when the piece is used up.
+function sendPiece(transfer) {
+    const upload = transfer.upload;
+    const length = TypedArrayPrototypeGetByteLength(upload.piece);
+    while (upload.at < length) {
+        const left = length - upload.at;
+        const size = left < transfer.credit ? left : transfer.credit;
+        const count = size < PIECE ? size : PIECE;
+        if (count === 0) {
+            return false;
+        }
+        transfer.credit -= count;
+        upload.at += count;
+        const fin = upload.last && upload.at === length;
+        upload.done = fin;
+        ops.fetchBody(transfer.id, slicedBytes(upload.piece, upload.at - count, count), fin);
+    }
+    upload.piece = null;
+    return true;
+}
+
+function onUploadChunk(transfer, chunk) {
+    const upload = transfer.upload;
+    upload.reading = false;
+    if (!isBytes(chunk)) {
+        cancel(transfer, new TypeError('A request body stream must give Uint8Array chunks'));
+        return;
+    }
+    upload.piece = copyBytes(chunk);
+    upload.at = 0;
+    pumpUpload(transfer);
+}
+
+function pumpUpload(transfer) {
+    const upload = transfer.upload;
+    if (upload === null || upload.done || transfer.ended || upload.reading) {
+        return;
+    }
+    if (upload.piece !== null && !sendPiece(transfer)) {
+        return;
+    }
+    if (upload.reader === null || upload.done) {
+        return;
+    }
+    upload.reading = true;
+    use('streams').read(upload.reader, (chunk) => onUploadChunk(transfer, chunk), () => {
+        upload.done = true;
+        if (!transfer.ended) {
+            ops.fetchBody(transfer.id, null, true);
+        }
+    }, (error) => cancel(transfer, error));
+}
+
+// ---- The body that comes in -------------------------------------------------------------------------------------
+
+function deliver(transfer) {
+    const streams = use('streams');
+    if (transfer.first < transfer.waiting.length) {
+        const bytes = transfer.waiting[transfer.first];
+        transfer.waiting[transfer.first++] = undefined;
+        transfer.wanted = false;
+        if (!transfer.ended) {
+            ops.fetchCredit(transfer.id, TypedArrayPrototypeGetByteLength(bytes));
+        }
+        streams.streamEnqueue(transfer.stream, bytes);
+    } else if (transfer.ended) {
+        streams.streamClose(transfer.stream);
+    }
+}
+
+function newBodyStream(transfer) {
+    return use('streams').newStream(() => {
+        transfer.wanted = true;
+        deliver(transfer);
+    }, () => {
+        if (!transfer.ended) {
+            ops.fetchCancel(transfer.id);
+            forget(transfer);
+        }
+    });
+}
+
+function hasNoBody(status, method) {
+    return status === 204 || status === 205 || status === 304 || method === 'HEAD';
+}
+
+// ---- Hooks ------------------------------------------------------------------------------------------------------
+
+function onHead(id, status, reason, url, redirected, headers) {
+    const transfer = transfers[id];
+    if (transfer === undefined || transfer.answered) {
+        return;
+    }
+    transfer.answered = true;
+    const state = newState(status, reason, safeList(headers), null);
+    state.url = url;
+    state.redirected = redirected;
+    state.type = 'basic';
+    if (!hasNoBody(status, transfer.method)) {
+        transfer.stream = newBodyStream(transfer);
+        state.body = newBody(null, transfer.stream, null);
+    }
+    lowerNames(state.list);
+    transfer.result.resolve(newResponse(state));
+}
+
+function lowerNames(list) {
+    for (let i = 0; i < list.length; i += 2) {
+        list[i] = primordials.StringPrototypeToLowerCase(list[i]);
+    }
+}
+
+function onBody(id, bytes, fin) {
+    const transfer = transfers[id];
+    if (transfer === undefined) {
+        return;
+    }
+    if (fin) {
+        forget(transfer);
+    }
+    if (TypedArrayPrototypeGetByteLength(bytes) > 0) {
+        transfer.waiting[transfer.waiting.length] = bytes;
+    }
+    if (transfer.stream !== null && transfer.wanted) {
+        deliver(transfer);
+    }
+}
+
+function onCredit(id, bytes) {
+    const transfer = transfers[id];
+    if (transfer !== undefined) {
+        transfer.credit += bytes;
+        pumpUpload(transfer);
+    }
+}
+
+function onFail(id, message) {
+    const transfer = transfers[id];
+    if (transfer !== undefined) {
+        fail(transfer, new TypeError(message));
+    }
+}
+
+// ---- fetch ------------------------------------------------------------------------------------------------------
+
+function start(state, transfer) {
+    const body = state.body;
+    const bytes = body !== null && body.stream === null ? asBytes(body.source) : null;
+    const length = body === null ? null : bytes !== null ? TypedArrayPrototypeGetByteLength(bytes) : -1;
+    transfer.method = state.method;
+    transfer.id = ops.fetchStart(state.method, request.withoutFragment(state.url), request.listNow(state), redirects[state.redirect],
+        length);
+    if (transfer.id === undefined) {
+        return; // the execution is ending
+    }
+    transfers[transfer.id] = transfer;
+    if (bytes !== null) {
+        body.used = true;
+        if (length === 0) {
+            ops.fetchBody(transfer.id, null, true);
+        }
+        sendWhole(transfer, bytes);
+    } else if (body !== null) {
+        body.used = true;
+        sendStream(transfer, body.stream);
+    }
+}
+
+function fetchState(input, init) {
+    const state = request.stateFrom(input, init);
+    if (isUnusable(state.body)) {
+        throw new TypeError('fetch: the body has already been used');
+    }
+    return state;
+}
+
+function fetch(input, init = undefined) {
+    try {
+        platform.core.needArguments(arguments.length, 1, 'fetch');
+        const state = fetchState(input, init);
+        if (execution.network === false) {
+            throw new TypeError('network access is disabled for this execution (globalOutbound is null)');
+        }
+        const signal = state.signal;
+        if (signal !== null && use('events').signalAborted(signal)) {
+            return rejectedWith(use('events').signalReason(signal));
+        }
+        const transfer = newTransfer(deferred(), signal);
+        if (signal !== null) {
+            const events = use('events');
+            transfer.unlisten = events.signalOnAbort(signal, () => cancel(transfer, events.signalReason(signal)));
+        }
+        start(state, transfer);
+        return transfer.result.promise;
+    } catch (error) {
+        return rejectedWith(error);
+    }
+}
+
+return { fetch, onBody, onCredit, onFail, onHead };

@@ -1,0 +1,276 @@
+// Process: worker (eager: runs while the snapshot is made). Trust: calls the agent's handler; believes nothing of what it returns.
+//
+// The call: finds the entrypoint, makes env and ctx, calls the handler, sends what it answers, and tells when all is over. A
+// handler that returns a Response at once, with a body that is there, costs one op and no promise.
+
+const { ArrayIsArray, FunctionPrototype, JSONParse, JSONStringify, ObjectFreeze, ObjectGetOwnPropertyDescriptor, ObjectKeys,
+    ObjectPrototype, ObjectPrototypeHasOwnProperty, Proxy, ReflectApply, ReflectConstruct, ReflectOwnKeys, TypeError,
+    TypedArrayPrototypeGetByteLength } = primordials;
+const { describeType, execution, finishClass, isObject, isPromise, safeList, use, whenDone } = platform.core;
+const { isBytes, isUnusable, newBody } = platform.body;
+const response = platform.response;
+const { kindOf } = ops;
+
+let pending = 0;      // the call, each waitUntil, and the response's stream
+let lateError = null; // of a waitUntil: { error }
+let reader = null;    // of the response's stream
+
+function finishOne() {
+    pending--;
+    if (pending > 0) {
+        return;
+    }
+    if (lateError !== null) {
+        ops.fail(lateError.error);
+    } else {
+        ops.settled();
+    }
+}
+
+// ---- env and ctx ------------------------------------------------------------------------------------------------
+
+function deepFreeze(value) {
+    if (isObject(value)) {
+        const keys = ReflectOwnKeys(value);
+        for (let i = 0; i < keys.length; i++) {
+            deepFreeze(value[keys[i]]);
+        }
+        ObjectFreeze(value);
+    }
+    return value;
+}
+
+function listOfNames(names) {
+    let text = '';
+    for (let i = 0; i < names.length; i++) {
+        text += i === 0 ? names[i] : `, ${names[i]}`;
+    }
+    return text === '' ? 'nothing' : text;
+}
+
+// A misspelt name of env is told at once and with the names that exist, instead of becoming "undefined" in some request.
+const envTraps = {
+    __proto__: null,
+    get(target, key) {
+        const own = ObjectGetOwnPropertyDescriptor(target, key);
+        if (own !== undefined) {
+            return own.value;
+        }
+        if (typeof key === 'symbol' || key === 'then' || key === 'toJSON' || ObjectPrototypeHasOwnProperty(ObjectPrototype, key)) {
+            return ObjectPrototype[key];
+        }
+        throw new TypeError(`env.${key} is not defined; env has: ${listOfNames(ObjectKeys(target))}`);
+    },
+};
+
+// A module may import it from "cloudflare:workers" and read it while it is evaluated, before START has come.
+function theEnv(json = ops.startArg(2)) {
+    if (execution.env === null) {
+        execution.env = new Proxy(json === '{}' ? ObjectFreeze({}) : deepFreeze(JSONParse(json)), envTraps);
+    }
+    return execution.env;
+}
+
+function waitUntil(promise) {
+    pending++;
+    whenDone(promise, finishOne, (error) => {
+        lateError = lateError ?? { __proto__: null, error };
+        finishOne();
+    });
+}
+
+class ExecutionContext {
+    #props;
+
+    constructor(props) {
+        this.#props = props;
+    }
+
+    get props() {
+        return this.#props;
+    }
+
+    waitUntil(promise) {
+        waitUntil(promise);
+    }
+
+    passThroughOnException() {}
+}
+finishClass(ExecutionContext, 'ExecutionContext');
+
+// ---- Answers ----------------------------------------------------------------------------------------------------
+
+function textOf(error, key) {
+    const own = isObject(error) && kindOf(error) !== 'proxy' ? ObjectGetOwnPropertyDescriptor(error, key) : undefined;
+    return own !== undefined && typeof own.value === 'string' ? own.value : '';
+}
+
+function streamBroke(error) {
+    const isError = isObject(error) && kindOf(error) === 'error';
+    const name = isError ? textOf(error, 'name') || 'Error' : describeType(error);
+    const stack = textOf(error, 'stack');
+    ops.respondError(name, isError ? textOf(error, 'message') : use('inspect').formatLog([error]), stack);
+    finishOne();
+}
+
+function onPiece(chunk) {
+    if (!isBytes(chunk)) {
+        streamBroke(new TypeError(`A response body stream must give Uint8Array chunks, not ${describeType(chunk)}`));
+    } else if (TypedArrayPrototypeGetByteLength(chunk) === 0) {
+        bodyPull();
+    } else {
+        ops.respondChunk(chunk);
+    }
+}
+
+function onPiecesEnd() {
+    ops.respondEnd();
+    finishOne();
+}
+
+function bodyPull() {
+    if (reader !== null) {
+        use('streams').read(reader, onPiece, onPiecesEnd, streamBroke);
+    }
+}
+
+function respond(value) {
+    if (!response.isResponse(value)) {
+        ops.fail(new TypeError(`The handler of fetch returned ${describeType(value)}; expected a Response`));
+        return;
+    }
+    const state = response.stateOf(value);
+    const body = state.body;
+    if (state.status === 0 || isUnusable(body)) {
+        ops.fail(new TypeError(state.status === 0 ? 'The handler of fetch returned Response.error()'
+            : 'The body of the returned Response has already been used'));
+        return;
+    }
+    const headers = response.leavingHeaders(state);
+    if (body === null || body.stream === null) {
+        const source = body === null ? '' : body.source;
+        if (body !== null) {
+            body.used = true;
+        }
+        ops.respond(state.status, headers, source, -1);
+    } else {
+        reader = use('streams').lock(body.stream);
+        pending++;
+        ops.respond(state.status, headers, null, -1);
+    }
+    finishOne();
+}
+
+function answerCall(value) {
+    const json = value === undefined ? 'null' : JSONStringify(value);
+    if (json === undefined) {
+        ops.fail(new TypeError(`The method returned ${describeType(value)}, which has no JSON form`));
+        return;
+    }
+    ops.result(json);
+    finishOne();
+}
+
+function failed(error) {
+    ops.fail(error);
+}
+
+function settle(value, answer) {
+    if (isPromise(value) || (isObject(value) && !response.isResponse(value) && typeof value.then === 'function')) {
+        whenDone(value, (result) => {
+            try {
+                answer(result);
+            } catch (error) {
+                ops.fail(error);
+            }
+        }, failed);
+    } else {
+        answer(value);
+    }
+}
+
+// ---- Entrypoint -------------------------------------------------------------------------------------------------
+
+function noEntrypoint(message) {
+    ops.fail(new TypeError(message), true);
+}
+
+function isClassWith(entry, method) {
+    return typeof entry === 'function' && isObject(entry.prototype) && entry.prototype !== ObjectPrototype &&
+        typeof entry.prototype[method] === 'function';
+}
+
+// The object whose method is called; undefined when there is none, after saying so.
+function findTarget(ns, entrypoint, method, env, ctx) {
+    if (!ObjectPrototypeHasOwnProperty(ns, entrypoint)) {
+        noEntrypoint(`The main module has no export "${entrypoint}"; it exports: ${listOfNames(ObjectKeys(ns))}`);
+        return undefined;
+    }
+    const entry = ns[entrypoint];
+    const hidden = ObjectPrototypeHasOwnProperty(ObjectPrototype, method) ||
+        (typeof entry === 'function' && ObjectPrototypeHasOwnProperty(FunctionPrototype, method));
+    if (!hidden && isClassWith(entry, method)) {
+        return ReflectConstruct(entry, [ctx, env]);
+    }
+    if (!hidden && isObject(entry) && typeof entry[method] === 'function') {
+        return entry;
+    }
+    noEntrypoint(`The export "${entrypoint}" (${describeType(entry)}) has no method "${method}"`);
+    return undefined;
+}
+
+function callFetch(target, env, ctx, method, url, headers, bytes) {
+    const body = bytes === null ? null : newBody(bytes, null, null);
+    const request = platform.request.newRequest(platform.request.newState(method, url, lowered(headers), body));
+    settle(target.fetch(request, env, ctx), respond);
+}
+
+function lowered(headers) {
+    for (let i = 0; i < headers.length; i += 2) {
+        headers[i] = primordials.StringPrototypeToLowerCase(headers[i]);
+    }
+    return safeList(headers);
+}
+
+function callMethod(target, name, argsJson) {
+    const args = JSONParse(argsJson);
+    settle(ReflectApply(target[name], target, ArrayIsArray(args) ? args : []), answerCall);
+}
+
+function start(ns, entrypoint, envJson, propsJson, network, kind, first, second, third, fourth) {
+    pending++;
+    execution.network = network;
+    const env = theEnv(envJson);
+    const ctx = new ExecutionContext(propsJson === '{}' ? {} : JSONParse(propsJson));
+    const target = findTarget(ns, entrypoint, kind === 0 ? 'fetch' : first, env, ctx);
+    if (target === undefined) {
+        return;
+    }
+    if (kind === 0) {
+        callFetch(target, env, ctx, first, second, third, fourth);
+    } else {
+        callMethod(target, first, second);
+    }
+}
+
+// ---- cloudflare:workers -----------------------------------------------------------------------------------------
+
+class WorkerEntrypoint {
+    constructor(ctx, env) {
+        this.ctx = ctx;
+        this.env = env;
+    }
+}
+
+class RpcTarget {}
+
+function builtinModule(specifier) {
+    return specifier !== 'cloudflare:workers' ? undefined
+        : { __proto__: null, RpcTarget, WorkerEntrypoint, env: theEnv(), waitUntil };
+}
+
+ops.setHooks([start, bodyPull, platform.fetch.onHead, platform.fetch.onBody, platform.fetch.onCredit, platform.fetch.onFail,
+    platform.timers.onTimer]);
+ops.setHelpers((message) => platform.core.newDomException(message, 'DataCloneError'), builtinModule);
+
+return {};

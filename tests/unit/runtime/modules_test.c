@@ -1,0 +1,116 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "runtime/modules.h"
+
+static rt_modules_t modules;
+
+static int setup(void **state)
+{
+    static const char *const names[] = {"main.js", "lib/a.js", "lib/b/c.js", "left-pad", "lib//odd.js"};
+    rt_module_t list[5];
+    (void)state;
+    for (size_t i = 0; i < 5; i++) {
+        list[i] = (rt_module_t){.name = ob_str_from(names[i]), .kind = RT_MODULE_JS, .source = OB_STR("x")};
+    }
+    return rt_modules_copy(list, 5, &modules);
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    rt_modules_dispose(&modules);
+    return 0;
+}
+
+static void expect(const char *specifier, size_t referrer, int want)
+{
+    size_t index = 99;
+    int ret = rt_modules_resolve(&modules, ob_str_from(specifier), referrer, &index);
+    if (want < 0) {
+        assert_int_equal(ret, want);
+    } else {
+        assert_int_equal(ret, 0);
+        assert_int_equal(index, want);
+    }
+}
+
+static void test_relative_specifiers_start_from_the_importers_folder(void **state)
+{
+    (void)state;
+    expect("./lib/a.js", 0, 1);
+    expect("./a.js", 0, OB_E_NOT_FOUND);
+    expect("./a.js", 1, 1);
+    expect("./b/c.js", 1, 2);
+    expect("../a.js", 2, 1);
+    expect("../../main.js", 2, 0);
+    expect("./b/../a.js", 1, 1);
+    expect("./././lib/./a.js", 0, 1);
+}
+
+static void test_dot_dot_never_leaves_the_root(void **state)
+{
+    (void)state;
+    expect("../../../main.js", 2, 0);
+    expect("../main.js", 0, 0);
+}
+
+static void test_absolute_and_bare_specifiers(void **state)
+{
+    (void)state;
+    expect("/main.js", 2, 0);
+    expect("file:///lib/a.js", 2, 1);
+    expect("left-pad", 2, 3);
+    expect("lib/a.js", 2, 1);
+    expect("right-pad", 2, OB_E_NOT_FOUND);
+    expect("", 0, OB_E_NOT_FOUND);
+    expect("./lib//odd.js", 0, 4);
+}
+
+static void test_long_specifiers_are_refused(void **state)
+{
+    char text[RT_SPECIFIER_MAX + 2];
+    (void)state;
+    memset(text, 'a', sizeof(text));
+    text[sizeof(text) - 1] = '\0';
+    expect(text, 0, OB_E_TOO_LARGE);
+}
+
+static void test_many_modules_are_found_by_hash(void **state)
+{
+    static char names[1000][16];
+    static rt_module_t list[1000];
+    rt_modules_t many;
+    (void)state;
+    for (size_t i = 0; i < 1000; i++) {
+        snprintf(names[i], sizeof(names[i]), "m%zu.js", i);
+        list[i] = (rt_module_t){.name = ob_str_from(names[i]), .source = OB_STR("")};
+    }
+    assert_int_equal(rt_modules_copy(list, 1000, &many), 0);
+    for (size_t i = 0; i < 1000; i++) {
+        size_t index = 0;
+        assert_int_equal(rt_modules_resolve(&many, ob_str_from(names[i]), 0, &index), 0);
+        assert_int_equal(index, i);
+    }
+    size_t index = 0;
+    assert_int_equal(rt_modules_resolve(&many, OB_STR("m1000.js"), 0, &index), OB_E_NOT_FOUND);
+    rt_modules_dispose(&many);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_relative_specifiers_start_from_the_importers_folder, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_dot_dot_never_leaves_the_root, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_absolute_and_bare_specifiers, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_long_specifiers_are_refused, setup, teardown),
+        cmocka_unit_test(test_many_modules_are_found_by_hash),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
