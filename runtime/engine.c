@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -140,7 +141,9 @@ int rt_engine_turn(rt_engine_t *engine, bool idle)
 
 const char *rt_engine_version(void)
 {
-    return rtv8_version();
+    static char text[64];
+    snprintf(text, sizeof(text), "V8 %s", rtv8_version());
+    return text;
 }
 
 uint32_t rt_engine_running(const rt_engine_t *engine)

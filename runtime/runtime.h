@@ -147,7 +147,7 @@ void rt_engine_configure(rt_engine_t *engine, const rt_engine_options_t *options
  * background work (dispose a finished isolate, make one for the pool) if `idle`, that is, if no event was waiting.
  * Returns how many milliseconds the loop may sleep: 0 when background work waits, -1 for as long as it likes. */
 int rt_engine_turn(rt_engine_t *engine, bool idle);
-const char *rt_engine_version(void); /* "V8 10.2.154.26-node.36 (libnode)" */
+const char *rt_engine_version(void); /* "V8 10.2.154.26-node.36" */
 uint32_t rt_engine_running(const rt_engine_t *engine);
 uint32_t rt_engine_pooled(const rt_engine_t *engine);
 

@@ -85,14 +85,6 @@ int gw_channel_new(gw_worker_t *worker)
     return 0;
 }
 
-void gw_channel_free(gw_worker_t *worker)
-{
-    stop_waiting(worker->channel);
-    ob_client_free(worker->channel->client);
-    free(worker->channel);
-    worker->channel = NULL;
-}
-
 void gw_channel_attach(gw_worker_t *worker, int fd)
 {
     gw_channel_t *channel = worker->channel;

@@ -8,7 +8,6 @@
 
 /* Errors: OB_E_NOMEM. */
 OB_CHECKED int gw_channel_new(gw_worker_t *worker);
-void gw_channel_free(gw_worker_t *worker);
 /* Takes over one end of a channel; replaces the one before, whose broker is gone. */
 void gw_channel_attach(gw_worker_t *worker, int fd);
 /* Sends what was asked in this pass of the loop; true: there is more to do at once. */

@@ -128,17 +128,6 @@ void gw_listen_close(gw_worker_t *worker)
     }
 }
 
-void gw_listen_dispose(gw_worker_t *worker)
-{
-    while (worker->listeners != NULL) {
-        gw_listener_t *listener = worker->listeners;
-        worker->listeners = listener->next;
-        close_socket(listener);
-        SSL_CTX_free(listener->accept.ssl_ctx);
-        free(listener);
-    }
-}
-
 int gw_listen_check(const gw_worker_t *worker, char why[200])
 {
     const cfg_t *config = worker->config->values;

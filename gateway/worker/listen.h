@@ -18,6 +18,5 @@ OB_CHECKED int gw_listen_check(const gw_worker_t *worker, char why[200]);
 void gw_listen_accept(gw_worker_t *worker, bool wanted);
 /* Closes all but the admin listener: another worker takes what comes. */
 void gw_listen_close(gw_worker_t *worker);
-void gw_listen_dispose(gw_worker_t *worker);
 
 #endif

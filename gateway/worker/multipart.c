@@ -57,7 +57,7 @@ static int take_value(ob_str_t *rest, ob_str_t *value)
 
 int gw_header_param(ob_str_t header, const char *name, ob_str_t *value)
 {
-    ob_str_t ignored, key;
+    ob_str_t ignored, key, found;
     int err;
 
     if (!take_until(&header, OB_STR(";"), &ignored))
@@ -65,10 +65,12 @@ int gw_header_param(ob_str_t header, const char *name, ob_str_t *value)
     while (header.len > 0) {
         if (!take_until(&header, OB_STR("="), &key))
             return OB_E_NOT_FOUND;
-        if ((err = take_value(&header, value)) != 0)
+        if ((err = take_value(&header, &found)) != 0)
             return err;
-        if (ob_str_caseeq(trim(key), ob_str_from(name)))
+        if (ob_str_caseeq(trim(key), ob_str_from(name))) {
+            *value = found;
             return 0;
+        }
     }
     return OB_E_NOT_FOUND;
 }

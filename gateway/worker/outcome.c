@@ -180,6 +180,17 @@ static int put_base64(ob_buf_t *json, ob_str_t bytes)
     return 0;
 }
 
+/* Text is UTF-8 without control characters but white space: each of the others would be six bytes of JSON. */
+static bool is_text(ob_str_t body)
+{
+    for (size_t i = 0; i < body.len; i++) {
+        uint8_t c = (uint8_t)body.ptr[i];
+        if ((c < 0x20 && c != '\t' && c != '\n' && c != '\f' && c != '\r') || c == 0x7f)
+            return false;
+    }
+    return gw_utf8_valid(body);
+}
+
 static int put_response(const gw_outcome_t *outcome, ob_buf_t *json)
 {
     ob_str_t body = ob_buf_str(&outcome->body);
@@ -190,7 +201,7 @@ static int put_response(const gw_outcome_t *outcome, ob_buf_t *json)
     if ((err = ob_buf_printf(json, ",\"response\":{\"status\":%d,\"headers\":{", outcome->status)) != 0 ||
         (err = ob_buf_put(json, outcome->headers.data, outcome->headers.len)) != 0)
         return err;
-    if (gw_utf8_valid(body)) {
+    if (is_text(body)) {
         if ((err = ob_buf_printf(json, "},\"body\":")) == 0)
             err = ob_json_put_str(json, body);
     } else if ((err = ob_buf_printf(json, "},\"bodyBase64\":\"")) == 0 && (err = put_base64(json, body)) == 0) {

@@ -6,7 +6,7 @@
  *   outcome    "ok", or the runtime's name of what went wrong ("exception", "exceededCpu", ...)
  *   execution  the id
  *   response   status, headers (an object; a repeated name is joined by ", ", set-cookie is always an array), and body, or
- *              bodyBase64 where it is not UTF-8; for a fetch call that answered
+ *              bodyBase64 where it is not text (UTF-8, no control characters but white space); for a fetch call that answered
  *   result     the value; for a method call that answered
  *   error      code, detail, module, line, ...: as in the problem document
  *   logs       [{level, time, message}]

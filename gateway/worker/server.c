@@ -53,9 +53,3 @@ void gw_server_apply(gw_worker_t *worker)
     globalconf->http2.graceful_shutdown_timeout = config->drain_ms;
     globalconf->http2.max_concurrent_requests_per_connection = config->max_executions < 100 ? config->max_executions : 100;
 }
-
-void gw_server_dispose(gw_worker_t *worker)
-{
-    h2o_context_dispose(&worker->context);
-    h2o_config_dispose(&worker->globalconf);
-}

@@ -10,7 +10,5 @@
 void gw_server_init(gw_worker_t *worker);
 /* Bounds and timeouts of worker->config, at a reload too; connections that are open have them at once. */
 void gw_server_apply(gw_worker_t *worker);
-/* Lets go of everything; no connection is open any more. */
-void gw_server_dispose(gw_worker_t *worker);
 
 #endif

@@ -82,12 +82,20 @@ void gw_watch_on_reset(gw_worker_t *worker, h2o_req_t *req)
     resets_t *resets = &worker->watch->resets[req->conn->id % RESET_SLOTS];
     uint64_t now = gw_now_ms();
 
-    if (resets->connection != req->conn->id || now - resets->since_ms > RESETS_WINDOW_MS)
+    bool over = now - resets->since_ms > RESETS_WINDOW_MS && resets->count < RESETS_MAX;
+    if (resets->connection != req->conn->id || over)
         *resets = (resets_t){.connection = req->conn->id, .since_ms = now};
-    if (++resets->count != RESETS_MAX)
+    if (resets->count >= RESETS_MAX || ++resets->count < RESETS_MAX)
         return;
     ob_logf(OB_LOG_WARNING, "a client reset %d streams before they were answered: closing its connection", RESETS_MAX);
     gw_watch_shut(req);
+}
+
+bool gw_watch_is_flooding(gw_worker_t *worker, h2o_req_t *req)
+{
+    const resets_t *resets = &worker->watch->resets[req->conn->id % RESET_SLOTS];
+
+    return resets->connection == req->conn->id && resets->count >= RESETS_MAX;
 }
 
 /* ---- looking after connections ---- */
@@ -202,15 +210,4 @@ void gw_watch_start(gw_worker_t *worker)
     watch->sock = h2o_evloop_socket_create(worker->loop, watch->epoll, H2O_SOCKET_FLAG_DONT_READ);
     watch->sock->data = watch;
     h2o_socket_read_start(watch->sock, on_hangups);
-}
-
-void gw_watch_free(gw_worker_t *worker)
-{
-    gw_watch_t *watch = worker->watch;
-
-    h2o_timeout_unlink(&watch->entry);
-    h2o_timeout_dispose(worker->loop, &watch->timeout);
-    h2o_socket_close(watch->sock);
-    free(watch);
-    worker->watch = NULL;
 }

@@ -12,7 +12,6 @@
 /* Errors: OB_E_NOMEM, OB_E_IO. Call before the sandbox is entered, and gw_watch_start after gw_server_init. */
 OB_CHECKED int gw_watch_new(gw_worker_t *worker);
 void gw_watch_start(gw_worker_t *worker);
-void gw_watch_free(gw_worker_t *worker);
 
 /* There is a connection: look after all of them from time to time, until there is none. */
 void gw_watch_wake(gw_worker_t *worker);
@@ -26,6 +25,8 @@ void gw_watch_on_gone(gw_worker_t *worker, void *data);
 
 /* A stream was closed by its client before it was answered: too many of them in a short time, and the connection is shut. */
 void gw_watch_on_reset(gw_worker_t *worker, h2o_req_t *req);
+/* Was this connection shut for that? What it had sent before then is still parsed, and must not be run. */
+bool gw_watch_is_flooding(gw_worker_t *worker, h2o_req_t *req);
 /* Ends a connection from below: h2o then finds it broken and closes it, from the loop and never from inside this call. */
 void gw_watch_shut(h2o_req_t *req);
 /* Is a request on its way in, or an answer on its way out? */

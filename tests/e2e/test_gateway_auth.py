@@ -34,7 +34,7 @@ def test_only_known_keys_are_let_in(start_gateway):
 
 def test_each_tenant_has_its_own_limits(start_gateway):
     gateway = start_gateway(tenants())
-    burn = "export default { fetch() { const end = performance.now(); for (let i = 0; i < 3e8; i++); return new Response('x') } }"
+    burn = "export default { fetch() { for (let i = 0; i < 3e8; i++); return new Response('x') } }"
     assert gateway.post_js(burn, headers=bearer("acme-key")).code == "cpu_limit"
 
 

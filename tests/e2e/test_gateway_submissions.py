@@ -116,7 +116,7 @@ PROBLEMS = {
                        "bad_submission"),
     "a deep document": (b"[" * 100000 + b"]" * 100000, "application/json", 400, "bad_submission"),
     "10,000 modules": (json.dumps({"mainModule": "m0.js", "modules": {f"m{i}.js": "" for i in range(10000)}}).encode(),
-                       "application/json", 400, "bad_submission"),
+                       "application/json", 413, "too_large"),
     "multipart without end": (multipart({"mainModule": "m.js"}, [("m.js", "text/javascript", HI.encode())], end=False)[1],
                               "multipart/form-data; boundary=b0undary", 400, "bad_submission"),
     "multipart without boundary": (b"x", "multipart/form-data", 400, "bad_submission"),
@@ -138,7 +138,7 @@ def test_wrong_submissions_are_named(gateway, name):
 
 def test_unknown_keys_are_named_with_their_path(gateway):
     answer = gateway.run({"mainModule": "m.js", "modules": {"m.js": {"jss": "x"}}})
-    assert answer.code == "bad_submission" and "jss" in answer.json()["detail"] and "modules" in answer.json()["path"]
+    assert answer.code == "bad_submission" and "kind is unknown" in answer.json()["detail"] and answer.json()["path"] == '$.modules["m.js"].jss'
 
 
 def test_syntax_error_says_where(gateway):

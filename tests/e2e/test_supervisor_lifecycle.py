@@ -197,6 +197,7 @@ def test_systemd_is_notified(start_gateway, tmp_path):
         assert b"READY=1" in sock.recv(4096)
         gateway.process.send_signal(signal.SIGTERM)
         assert b"STOPPING=1" in sock.recv(4096)
+        assert gateway.process.wait(30) == 0
 
 
 def test_supervisor_death_takes_its_children(start_gateway):

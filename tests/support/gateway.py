@@ -134,7 +134,8 @@ class Gateway:
         return mark
 
     def stop(self, sig=signal.SIGTERM):
-        if self.process.poll() is None:
+        draining = any("draining" in self._message(entry) for entry in list(self.log))
+        if self.process.poll() is None and not draining:
             self.process.send_signal(sig)
         return self.process.wait(STOP_SECONDS)
 

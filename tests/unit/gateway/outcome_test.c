@@ -64,16 +64,22 @@ static void test_response(void **state)
 static void test_bytes_are_base64(void **state)
 {
     (void)state;
-    gw_outcome_t outcome;
+    static const struct {
+        ob_str_t body;
+        const char *base64;
+    } cases[] = {{{"\xff\x00\x01\x02", 4}, "/wABAg=="}, {{"\0", 1}, "AA=="}, {{"a\x1b", 2}, "YRs="}, {{"\x7f", 1}, "fw=="}};
 
-    gw_outcome_init(&outcome, 1000, 1000);
-    assert_int_equal(gw_outcome_head(&outcome, 200, NULL, 0), 0);
-    assert_int_equal(gw_outcome_body(&outcome, OB_STR("\xff\x00\x01\x02")), 0);
-    json_t *root = print(&outcome);
-    assert_null(at(root, "response", "body"));
-    assert_string_equal(json_string_value(at(root, "response", "bodyBase64")), "/wABAg==");
-    json_decref(root);
-    gw_outcome_dispose(&outcome);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        gw_outcome_t outcome;
+        gw_outcome_init(&outcome, 1000, 1000);
+        assert_int_equal(gw_outcome_head(&outcome, 200, NULL, 0), 0);
+        assert_int_equal(gw_outcome_body(&outcome, cases[i].body), 0);
+        json_t *root = print(&outcome);
+        assert_null(at(root, "response", "body"));
+        assert_string_equal(json_string_value(at(root, "response", "bodyBase64")), cases[i].base64);
+        json_decref(root);
+        gw_outcome_dispose(&outcome);
+    }
 }
 
 static void test_large_bytes_are_one_base64(void **state)
