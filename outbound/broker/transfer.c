@@ -304,12 +304,13 @@ static void on_timeout(void *data)
 
 #define SET(option, value) (curl_easy_setopt(easy, (option), (value)) == CURLE_OK)
 
-/* Everything that libcurl could do out of its own knowledge is off. */
+/* Everything that libcurl could do out of its own knowledge is off. Alt-Svc is off until it is asked for, and libcurl refuses
+ * to be told so. */
 static bool set_closed(CURL *easy)
 {
     return SET(CURLOPT_NOSIGNAL, 1L) && SET(CURLOPT_PROTOCOLS_STR, "http,https") && SET(CURLOPT_FOLLOWLOCATION, 0L) &&
            SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED) && SET(CURLOPT_PROXY, "") && SET(CURLOPT_NOPROXY, "*") &&
-           SET(CURLOPT_ALTSVC_CTRL, 0L) && SET(CURLOPT_HSTS_CTRL, 0L) && SET(CURLOPT_HTTP09_ALLOWED, 0L) &&
+           SET(CURLOPT_HSTS_CTRL, 0L) && SET(CURLOPT_HTTP09_ALLOWED, 0L) &&
            SET(CURLOPT_HTTPAUTH, (long)CURLAUTH_NONE) && SET(CURLOPT_PATH_AS_IS, 1L) &&
            SET(CURLOPT_SSL_SESSIONID_CACHE, 0L) && SET(CURLOPT_UNRESTRICTED_AUTH, 0L);
 }

@@ -54,8 +54,9 @@ def test_a_client_that_goes_away_cancels_the_execution(start_gateway, body):
     assert gateway.descriptors(gateway.children("mayfly-worker")[0]) <= before + 1
 
 
-def test_a_slow_client_holds_the_agent_back(gateway):
+def test_a_slow_client_holds_the_agent_back(start_gateway):
     """The agent would write 256 MB; it must not run ahead of a client that reads nothing."""
+    gateway = start_gateway({"workers": 1, "limits": {"response_bytes": 1 << 30, "cpu_ms": 60000}})
     source = """let pulls = 0; export default { fetch(r, env, ctx) {
       const chunk = new Uint8Array(65536);
       return new Response(new ReadableStream({ pull(c) { if (++pulls > 4096) c.close(); else c.enqueue(chunk) } })) } }"""
