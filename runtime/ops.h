@@ -101,7 +101,7 @@ enum {
  *     module that is not the program's ("cloudflare:workers"), or undefined */
 
 /* The platform's JavaScript. Each file of runtime/js/ is the body of a function (primordials, ops, platform) and ends with
- * `return {...}`, its exports. The eager ones run in this order while the snapshot is made (the bytecode is left out of it);
+ * `return {...}`, its exports. The eager ones run in this order while the snapshot is made (their bytecode is in it);
  * primordials.js comes first and returns the primordials; the exports of every file stand at platform[stem]. The lazy ones are
  * families: source in the binary, compiled from cached code on first touch by ops.loadFamily(stem), once an isolate. Script
  * names are "mayfly:stem"; no frame of such a script is ever shown in a stack. meson.build lists both.

@@ -51,8 +51,12 @@ int rt_pool_take(rt_pool_t *pool, rtv8_isolate_t **isolate, bool *warm)
     return 0;
 }
 
-void rt_pool_bury(rt_pool_t *pool, rtv8_isolate_t *isolate)
+void rt_pool_bury(rt_pool_t *pool, rtv8_isolate_t *isolate, size_t memory)
 {
+    if (memory > RT_POOL_HEAVY) {
+        rtv8_isolate_dispose(isolate);
+        return;
+    }
     if (pool->dead_count == RT_POOL_DEAD_MAX) {
         rtv8_isolate_dispose(pool->dead[--pool->dead_count]);
     }

@@ -30,8 +30,10 @@ OB_CHECKED int rt_pool_fill(rt_pool_t *pool);
 void rt_pool_dispose(rt_pool_t *pool);
 /* *warm tells whether one was ready; otherwise it is made now. Errors: OB_E_NOMEM. */
 OB_CHECKED int rt_pool_take(rt_pool_t *pool, rtv8_isolate_t **isolate, bool *warm);
-/* Takes over a used isolate, to be disposed of. */
-void rt_pool_bury(rt_pool_t *pool, rtv8_isolate_t *isolate);
+/* Takes over a used isolate, to be disposed of: at once when it holds more than RT_POOL_HEAVY bytes, since a few dozen such ones
+ * that wait would be most of the worker's memory. */
+#define RT_POOL_HEAVY (16u << 20)
+void rt_pool_bury(rt_pool_t *pool, rtv8_isolate_t *isolate, size_t memory);
 /* Does one piece of work (make one or dispose of one), if there is any; true when more waits. */
 bool rt_pool_work(rt_pool_t *pool, uint64_t now_us);
 bool rt_pool_has_work(const rt_pool_t *pool);

@@ -48,7 +48,8 @@ static int print_json(const gw_access_t *access, ob_str_t path, ob_buf_t *line)
 
     if ((err = ob_buf_printf(line, "{\"time\":\"")) != 0 || (err = put_time(access, true, line)) != 0 ||
         (err = ob_buf_printf(line, "\"")) != 0 || (err = put_text(line, "tenant", access->tenant)) != 0 ||
-        (err = put_text(line, "key", access->key)) != 0 || (err = put_text(line, "execution", access->execution)) != 0 ||
+        (err = put_text(line, "key", access->key)) != 0 ||
+        (err = put_text(line, "execution", access->execution)) != 0 ||
         (err = put_text(line, "method", access->method)) != 0 || (err = put_text(line, "path", path)) != 0 ||
         (err = ob_buf_printf(line, ",\"protocol\":\"%s\",\"status\":%d", access->protocol, access->status)) != 0 ||
         (err = put_text(line, "code", ob_str_from(access->code))) != 0 ||

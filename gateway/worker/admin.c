@@ -12,7 +12,8 @@ static int send_text(h2o_req_t *req, int status, ob_str_t text)
     req->res.status = status;
     req->res.reason = status == 200 ? "OK" : "Service Unavailable";
     req->res.content_length = text.len;
-    h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CONTENT_TYPE, NULL, H2O_STRLIT("text/plain; charset=utf-8"));
+    h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CONTENT_TYPE, NULL,
+                   H2O_STRLIT("text/plain; charset=utf-8"));
     h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CACHE_CONTROL, NULL, H2O_STRLIT("no-store"));
     h2o_send_inline(req, text.ptr, text.len);
     return 0;
@@ -31,7 +32,8 @@ static int on_req(h2o_handler_t *self, h2o_req_t *req)
     bool health = ob_str_eq(path, OB_STR("/healthz"));
 
     if (!health && !ob_str_eq(path, OB_STR("/readyz"))) {
-        gw_respond_problem(req, &(gw_problem_t){.kind = GW_NOT_FOUND, .detail = OB_STR("There are /healthz and /readyz.")});
+        gw_respond_problem(req,
+                           &(gw_problem_t){.kind = GW_NOT_FOUND, .detail = OB_STR("There are /healthz and /readyz.")});
         return 0;
     }
     if (!is_read(req)) {

@@ -31,8 +31,8 @@ static uint64_t hash_name(const char *name)
     return hash != 0 ? hash : 1;
 }
 
-/* Linear probing; a slot is never freed, so that no lock is needed. A full table (thousands of tenants renamed by reloads) gives
- * the slot where the search began: tenants then share a bucket, which limits more, never less. */
+/* Linear probing; a slot is never freed, so that no lock is needed. A full table (thousands of tenants renamed by
+ * reloads) gives the slot where the search began: tenants then share a bucket, which limits more, never less. */
 static gw_bucket_t *find_bucket(gw_bucket_t *buckets, const char *name)
 {
     uint64_t hash = hash_name(name);
@@ -47,8 +47,8 @@ static gw_bucket_t *find_bucket(gw_bucket_t *buckets, const char *name)
     return &buckets[start];
 }
 
-/* The generic cell rate algorithm: one number, the time at which the bucket would be full again, instead of a level and the time
- * of its last change, which two atomics could not keep together. */
+/* The generic cell rate algorithm: one number, the time at which the bucket would be full again, instead of a level and
+ * the time of its last change, which two atomics could not keep together. */
 uint64_t gw_bucket_take(gw_bucket_t *buckets, const cfg_tenant_t *tenant, uint64_t now_us)
 {
     if (tenant->rate_per_second == 0)
@@ -75,9 +75,10 @@ int gw_check_rate(gw_bucket_t *buckets, const cfg_tenant_t *tenant, uint64_t now
 
     if (wait_us == 0)
         return 0;
-    *problem = (gw_problem_t){.kind = GW_RATE_LIMITED,
-                              .detail = OB_STR("The tenant's rate is used up: try again after the time in Retry-After."),
-                              .retry_after_s = (uint32_t)((wait_us + 999999) / 1000000)};
+    *problem =
+        (gw_problem_t){.kind = GW_RATE_LIMITED,
+                       .detail = OB_STR("The tenant's rate is used up: try again after the time in Retry-After."),
+                       .retry_after_s = (uint32_t)((wait_us + 999999) / 1000000)};
     return OB_E_LIMIT;
 }
 

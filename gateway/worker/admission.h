@@ -1,7 +1,7 @@
 /* Process: worker. Thread: loop thread. Trust: sees API keys as clients present them; keeps none.
  *
- * Who may come in: the tenant that a Bearer key belongs to, the policy that a submission may name, and a token bucket a tenant
- * that all workers share. No h2o. */
+ * Who may come in: the tenant that a Bearer key belongs to, the policy that a submission may name, and a token bucket a
+ * tenant that all workers share. No h2o. */
 #ifndef MAYFLY_GATEWAY_WORKER_ADMISSION_H
 #define MAYFLY_GATEWAY_WORKER_ADMISSION_H
 
@@ -22,8 +22,10 @@ typedef struct gw_admitted {
     ob_str_t credential;  /* borrowed from the header; empty without authentication */
 } gw_admitted_t;
 
-/* Authenticates. `authorization` is the header's value, empty when there was none. Errors: OB_E_DENIED, *problem says why. */
-OB_CHECKED int gw_authenticate(const cfg_t *config, ob_str_t authorization, gw_admitted_t *admitted, gw_problem_t *problem);
+/* Authenticates. `authorization` is the header's value, empty when there was none. Errors: OB_E_DENIED, *problem says
+ * why. */
+OB_CHECKED int gw_authenticate(const cfg_t *config, ob_str_t authorization, gw_admitted_t *admitted,
+                               gw_problem_t *problem);
 /* May this tenant use the policy that its submission names (empty: its own)? Errors: OB_E_DENIED, *problem says why. */
 OB_CHECKED int gw_check_policy(const cfg_tenant_t *tenant, ob_str_t policy, gw_problem_t *problem);
 /* Takes a token. Errors: OB_E_LIMIT, *problem says why and when to come again. */

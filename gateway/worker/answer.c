@@ -41,8 +41,9 @@ void gw_answer_put_timing(gw_request_t *request)
     int len = 0;
 
     if (request->done)
-        len = snprintf(text, sizeof(text), "isolate;desc=%s, cpu;dur=%" PRIu64 ".%03u, ", request->usage.warm ? "warm" : "cold",
-                       request->usage.cpu_us / 1000, (unsigned)(request->usage.cpu_us % 1000));
+        len = snprintf(text, sizeof(text), "isolate;desc=%s, cpu;dur=%" PRIu64 ".%03u, ",
+                       request->usage.warm ? "warm" : "cold", request->usage.cpu_us / 1000,
+                       (unsigned)(request->usage.cpu_us % 1000));
     len += snprintf(text + len, sizeof(text) - (size_t)len, "total;dur=%" PRIu64 ".%03u", total_us / 1000,
                     (unsigned)(total_us % 1000));
     gw_respond_header(request->req, "server-timing", (ob_str_t){text, (size_t)len});
@@ -149,7 +150,8 @@ void gw_answer_abandon(gw_request_t *request)
 
 /* ---- the runtime's events ---- */
 
-static void on_head(void *data, int status, const ob_header_t *headers, size_t count, int64_t body_length, const ob_str_t *body)
+static void on_head(void *data, int status, const ob_header_t *headers, size_t count, int64_t body_length,
+                    const ob_str_t *body)
 {
     gw_request_t *request = data;
     h2o_req_t *req = request->req;
@@ -200,7 +202,8 @@ static void on_body(void *data, ob_str_t bytes)
         return;
     }
     request->chunk.len = 0;
-    if ((request->left >= 0 && bytes.len > (uint64_t)request->left) || ob_buf_put(&request->chunk, bytes.ptr, bytes.len) != 0) {
+    if ((request->left >= 0 && bytes.len > (uint64_t)request->left) ||
+        ob_buf_put(&request->chunk, bytes.ptr, bytes.len) != 0) {
         give_up(request);
         return;
     }

@@ -12,8 +12,8 @@ typedef struct gw_given {
     int shared;  /* -1: none */
 } gw_given_t;
 
-/* Receives until START; makes worker->config, listeners and the access log. Errors: OB_E_CLOSED (the supervisor is gone),
- * OB_E_MALFORMED (refused, and it was told), and others. */
+/* Receives until START; makes worker->config, listeners and the access log. Errors: OB_E_CLOSED (the supervisor is
+ * gone), OB_E_MALFORMED (refused, and it was told), and others. */
 OB_CHECKED int gw_control_receive_start(gw_worker_t *worker, gw_given_t *given);
 /* Answers READY and serves from here on what comes over the socket. Errors: OB_E_CLOSED. */
 OB_CHECKED int gw_control_start(gw_worker_t *worker);

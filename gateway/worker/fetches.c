@@ -17,8 +17,8 @@ static void unlink_fetch(gw_fetch_t *fetch)
     *link = fetch->next;
 }
 
-/* ---- the broker's answers. Each may run JavaScript that ends the execution and with it every fetch: what is needed later is
- * taken out first ---- */
+/* ---- the broker's answers. Each may run JavaScript that ends the execution and with it every fetch: what is needed
+ * later is taken out first ---- */
 
 /* Code has run or will: the loop must not sleep on what it knew before. */
 static gw_fetch_t *touch(void *data)

@@ -25,8 +25,8 @@ static void on_error_send(h2o_ostream_t *self, h2o_req_t *req, h2o_iovec_t *bufs
     h2o_ostream_send_next(self, req, body, count > 0 && body->len > 0 ? 1 : 0, state);
 }
 
-/* h2o refuses a body over its bound, broken chunks and broken headers before any handler is called. Answers of ours are known by
- * the compression hint, which every one of them sets. */
+/* h2o refuses a body over its bound, broken chunks and broken headers before any handler is called. Answers of ours are
+ * known by the compression hint, which every one of them sets. */
 static void on_setup_ostream(h2o_filter_t *self, h2o_req_t *req, h2o_ostream_t **slot)
 {
     (void)self;
@@ -68,11 +68,12 @@ static int on_req(h2o_handler_t *self, h2o_req_t *req)
     if (gw_watch_is_flooding(worker, req)) {
         gw_respond_problem(req, &(gw_problem_t){.kind = GW_RATE_LIMITED}); /* unread: the connection is shut already */
     } else if (!take_target(gw_str(req->path), &target)) {
-        gw_request_refuse(worker, req, &(gw_problem_t){.kind = GW_NOT_FOUND, .detail = OB_STR("Code is posted to /run.")});
+        gw_request_refuse(worker, req,
+                          &(gw_problem_t){.kind = GW_NOT_FOUND, .detail = OB_STR("Code is posted to /run.")});
     } else if (!h2o_memis(req->method.base, req->method.len, H2O_STRLIT("POST"))) {
         gw_respond_header(req, "allow", OB_STR("POST"));
-        gw_request_refuse(worker, req,
-                          &(gw_problem_t){.kind = GW_METHOD_NOT_ALLOWED, .detail = OB_STR("Code is posted: use POST.")});
+        gw_request_refuse(
+            worker, req, &(gw_problem_t){.kind = GW_METHOD_NOT_ALLOWED, .detail = OB_STR("Code is posted: use POST.")});
     } else {
         gw_request_run(worker, req, target);
     }

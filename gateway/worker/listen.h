@@ -6,8 +6,8 @@
 
 #include "gateway/worker/worker.h"
 
-/* Takes over a listening socket; `index` is its place in the configuration's `listen`, or OB_CONTROL_ADMIN. Serves at once
- * when the worker serves already. Errors: OB_E_NOMEM (the descriptor is closed). */
+/* Takes over a listening socket; `index` is its place in the configuration's `listen`, or OB_CONTROL_ADMIN. Serves at
+ * once when the worker serves already. Errors: OB_E_NOMEM (the descriptor is closed). */
 OB_CHECKED int gw_listen_add(gw_worker_t *worker, uint32_t index, int fd);
 /* A certificate chain and its key in PEM, for this listener's next connections; the old one stays on failure. Errors:
  * OB_E_NOMEM, OB_E_MALFORMED, with a sentence in `why`. */

@@ -89,6 +89,7 @@ static void warm_up_libraries(void)
     json_object_seed(0);
     if (ob_url_warm() != 0)
         ob_logf(OB_LOG_WARNING, "no IDNA data: URLs with hosts that are not ASCII cannot be parsed");
+    setenv("TZ", "UTC", 1); /* agents' local time; otherwise ICU searches for it in files */
     tzset();
 }
 
@@ -173,5 +174,6 @@ int main(int argc, char **argv)
     warm_up_libraries();
     if ((err = serve(&worker, sandbox)) != 0)
         ob_logf(OB_LOG_ERROR, "ending: %s", ob_err_text(err));
-    _exit(err == 0 ? 0 : 1); /* nothing is taken apart: idle connections are open, V8's threads run, the kernel does it better */
+    /* nothing is taken apart: idle connections are open, V8's threads run, and the kernel does it better */
+    _exit(err == 0 ? 0 : 1);
 }

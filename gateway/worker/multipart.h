@@ -1,6 +1,7 @@
 /* Process: worker. Thread: loop thread. Trust: reads what a client posted; every part is a slice of that body.
  *
- * Splits multipart/form-data (RFC 7578) into parts without copying. No h2o, no V8; fuzzed by tests/fuzz/multipart_fuzz.c. */
+ * Splits multipart/form-data (RFC 7578) into parts without copying. No h2o, no V8; fuzzed by
+ * tests/fuzz/multipart_fuzz.c. */
 #ifndef MAYFLY_GATEWAY_WORKER_MULTIPART_H
 #define MAYFLY_GATEWAY_WORKER_MULTIPART_H
 
@@ -23,14 +24,15 @@ typedef struct gw_part {
 } gw_part_t;
 
 /* A parameter of a header value such as `multipart/form-data; boundary=x`, without its quotes. Errors: OB_E_NOT_FOUND,
- * OB_E_MALFORMED: a quoted value without end, or with a backslash escape, which no client needs for what is read here. */
+ * OB_E_MALFORMED: a quoted value without end, or with a backslash escape, which no client needs for what is read. */
 OB_CHECKED int gw_header_param(ob_str_t header, const char *name, ob_str_t *value);
 
-/* `body` is borrowed as long as the parts are used. Errors: OB_E_MALFORMED (the boundary is empty, too long, or nowhere in
- * the body). */
+/* `body` is borrowed as long as the parts are used. Errors: OB_E_MALFORMED (the boundary is empty, too long, or nowhere
+ * in the body). */
 OB_CHECKED int gw_multipart_init(gw_multipart_t *multipart, ob_str_t boundary, ob_str_t body);
-/* The next part. On an error that names a part, part->name says which as far as it was read. Errors: OB_E_NOT_FOUND (the
- * closing delimiter has been reached), OB_E_TRUNCATED (the body ends within a part), OB_E_MALFORMED, OB_E_TOO_LARGE. */
+/* The next part. On an error that names a part, part->name says which as far as it was read. Errors: OB_E_NOT_FOUND
+ * (the closing delimiter has been reached), OB_E_TRUNCATED (the body ends within a part), OB_E_MALFORMED,
+ * OB_E_TOO_LARGE. */
 OB_CHECKED int gw_multipart_next(gw_multipart_t *multipart, gw_part_t *part);
 
 #endif

@@ -73,7 +73,8 @@ static int put_list(ob_buf_t *json, const ob_header_t *headers, size_t count, si
     for (size_t i = first; i < count; i++) {
         if (!ob_str_caseeq(headers[i].name, headers[first].name))
             continue;
-        if ((err = ob_buf_put_u8(json, i == first ? '[' : ',')) != 0 || (err = ob_json_put_str(json, headers[i].value)) != 0)
+        if ((err = ob_buf_put_u8(json, i == first ? '[' : ',')) != 0 ||
+            (err = ob_json_put_str(json, headers[i].value)) != 0)
             return err;
     }
     return ob_buf_put_u8(json, ']');
@@ -149,7 +150,8 @@ static int put_fetch(ob_buf_t *json, const ob_msg_record_t *record)
         (err = record->rule.len > 0 ? ob_json_put_str(json, record->rule) : ob_buf_printf(json, "null")) != 0 ||
         (err = ob_buf_printf(json, ",\"reason\":")) != 0 || (err = ob_json_put_str(json, record->reason)) != 0)
         return err;
-    err = record->status > 0 ? ob_buf_printf(json, ",\"status\":%u", record->status) : ob_buf_printf(json, ",\"status\":null");
+    err = record->status > 0 ? ob_buf_printf(json, ",\"status\":%u", record->status)
+                             : ob_buf_printf(json, ",\"status\":null");
     return err != 0 ? err : ob_buf_printf(json, ",\"ms\":%" PRIu32 "}", record->milliseconds);
 }
 
@@ -238,8 +240,8 @@ int gw_outcome_print(const gw_outcome_t *outcome, ob_str_t execution, const rt_u
                              execution.ptr)) != 0 ||
         (err = put_answer(outcome, json)) != 0 || (err = put_wrapped(json, ",\"logs\":[", &outcome->logs, "]")) != 0 ||
         (err = ob_buf_printf(json,
-                             ",\"usage\":{\"cpuMs\":%" PRIu64 ".%03u,\"wallMs\":%" PRIu64 ".%03u,\"memoryBytes\":%" PRIu64
-                             ",\"subRequests\":%" PRIu32 "}",
+                             ",\"usage\":{\"cpuMs\":%" PRIu64 ".%03u,\"wallMs\":%" PRIu64
+                             ".%03u,\"memoryBytes\":%" PRIu64 ",\"subRequests\":%" PRIu32 "}",
                              usage->cpu_us / 1000, (unsigned)(usage->cpu_us % 1000), usage->wall_us / 1000,
                              (unsigned)(usage->wall_us % 1000), usage->memory_bytes, usage->sub_requests)) != 0 ||
         (err = put_wrapped(json, ",\"fetches\":[", &outcome->fetches, "]")) != 0)

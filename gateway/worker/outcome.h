@@ -1,12 +1,12 @@
 /* Process: worker. Thread: loop thread. Trust: carries what an agent made; everything leaves escaped.
  *
- * The outcome document, `Accept: application/vnd.mayfly.outcome+json`: what an execution did, in one piece. It is collected while
- * the execution runs and printed when it is over. No h2o.
+ * The outcome document, `Accept: application/vnd.mayfly.outcome+json`: what an execution did, in one piece. It is
+ * collected while the execution runs and printed when it is over. No h2o.
  *
  *   outcome    "ok", or the runtime's name of what went wrong ("exception", "exceededCpu", ...)
  *   execution  the id
- *   response   status, headers (an object; a repeated name is joined by ", ", set-cookie is always an array), and body, or
- *              bodyBase64 where it is not text (UTF-8, no control characters but white space); for a fetch call that answered
+ *   response   status, headers (an object; a repeated name is joined by ", ", set-cookie is always an array), and body,
+ *              or bodyBase64 where that is not text (UTF-8, no control characters but white space); for a fetch call
  *   result     the value; for a method call that answered
  *   error      code, detail, module, line, ...: as in the problem document
  *   logs       [{level, time, message}]
@@ -47,6 +47,7 @@ void gw_outcome_log(gw_outcome_t *outcome, rt_log_level_t level, uint64_t unix_m
 void gw_outcome_fetch(gw_outcome_t *outcome, const ob_msg_record_t *record);
 
 /* The document, with a line break at its end. Errors: OB_E_NOMEM. */
-OB_CHECKED int gw_outcome_print(const gw_outcome_t *outcome, ob_str_t execution, const rt_usage_t *usage, ob_buf_t *json);
+OB_CHECKED int gw_outcome_print(const gw_outcome_t *outcome, ob_str_t execution, const rt_usage_t *usage,
+                                ob_buf_t *json);
 
 #endif

@@ -70,8 +70,8 @@ void gw_problem_from_fault(const rt_fault_t *fault, gw_problem_t *problem);
 /* The row of an error that h2o answers by itself, by its status. */
 gw_problem_kind_t gw_problem_kind_of_status(int status);
 
-/* The members beside type, title and status, as a comma-separated list without braces: what problem documents and the `error`
- * of outcome documents share. Errors: OB_E_NOMEM, OB_E_TOO_LARGE. */
+/* The members beside type, title and status, as a comma-separated list without braces: what problem documents and the
+ * `error` of outcome documents share. Errors: OB_E_NOMEM, OB_E_TOO_LARGE. */
 OB_CHECKED int gw_problem_put_members(const gw_problem_t *problem, ob_buf_t *json);
 /* The whole document. Errors: as above. */
 OB_CHECKED int gw_problem_print(const gw_problem_t *problem, ob_buf_t *json);

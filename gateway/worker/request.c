@@ -144,7 +144,8 @@ void gw_request_fail(gw_request_t *request, const gw_problem_t *problem)
 
 /* ---- admission ---- */
 
-/* The value of a header that may be there once; empty when it is not, or several times, which is nobody's honest request. */
+/* The value of a header that may be there once; empty when it is not, or several times, which is nobody's honest
+ * request. */
 static ob_str_t header_of(h2o_req_t *req, const h2o_token_t *token)
 {
     ssize_t at = h2o_find_header(&req->headers, token, -1);
@@ -185,11 +186,13 @@ static int check_size(gw_request_t *request, gw_problem_t *problem)
     if (request->req->entity.len <= max)
         return 0;
     *problem = (gw_problem_t){.kind = GW_TOO_LARGE};
-    problem->detail = gw_arena_printf(&request->arena, "A submission may have at most %llu bytes.", (unsigned long long)max);
+    problem->detail =
+        gw_arena_printf(&request->arena, "A submission may have at most %llu bytes.", (unsigned long long)max);
     return OB_E_TOO_LARGE;
 }
 
-static int parse(gw_request_t *request, gw_arena_t *arena, ob_str_t target, gw_submission_t *submission, gw_problem_t *problem)
+static int parse(gw_request_t *request, gw_arena_t *arena, ob_str_t target, gw_submission_t *submission,
+                 gw_problem_t *problem)
 {
     h2o_req_t *req = request->req;
     gw_posted_t posted = {.content_type = header_of(req, H2O_TOKEN_CONTENT_TYPE),
@@ -341,8 +344,8 @@ void gw_watch_on_gone(gw_worker_t *worker, void *data)
     gw_answer_abandon(data);
 }
 
-/* TCP gives up a peer that acknowledges nothing (TCP_USER_TIMEOUT); an HTTP/2 client can acknowledge everything and still never
- * open a stream's window. */
+/* TCP gives up a peer that acknowledges nothing (TCP_USER_TIMEOUT); an HTTP/2 client can acknowledge everything and
+ * still never open a stream's window. */
 static bool is_stalled(gw_request_t *request, uint64_t now_ms)
 {
     if (!request->in_flight && request->answer != GW_ANSWER_COMPLETE)

@@ -4,7 +4,8 @@
  *
  * It has two owners, h2o and the execution, and is freed when both have let go, in either order:
  *   h2o        lets go when the answer has been sent, or the client went away (the request's memory pool dies)
- *   execution  lets go with on_done: after the answer, because waitUntil goes on; or before, while the answer is on its way
+ *   execution  lets go with on_done: after the answer, because waitUntil goes on; or before, while the answer is on its
+ *              way
  * A client that goes away before its answer is complete cancels the execution. */
 #ifndef MAYFLY_GATEWAY_WORKER_REQUEST_H
 #define MAYFLY_GATEWAY_WORKER_REQUEST_H
@@ -83,7 +84,8 @@ void gw_requests_cancel_all(gw_worker_t *worker);
 
 /* Answers with a problem; for the parts of request*.c. */
 void gw_request_fail(gw_request_t *request, const gw_problem_t *problem);
-/* Asks for the next piece of the body, and never from within itself: a body whose pieces are all there would end on the stack. */
+/* Asks for the next piece of the body, and never from within itself: a body whose pieces are all there would end on the
+ * stack. */
 void gw_request_pull(gw_request_t *request);
 void gw_request_drop(gw_request_t *request);
 void gw_request_hold(gw_request_t *request);

@@ -1,7 +1,7 @@
 /* Process: worker. Thread: loop thread. Trust: puts agents' headers on the wire; what could break HTTP is left out.
  *
- * Writing an answer with h2o: whole ones, problems, and which of an agent's headers pass. Strings are copied to the request's
- * pool. */
+ * Writing an answer with h2o: whole ones, problems, and which of an agent's headers pass. Strings are copied to the
+ * request's pool. */
 #ifndef MAYFLY_GATEWAY_WORKER_RESPOND_H
 #define MAYFLY_GATEWAY_WORKER_RESPOND_H
 
@@ -15,8 +15,8 @@ enum { GW_OURS = H2O_COMPRESS_HINT_DISABLE };
 const char *gw_reason_phrase(int status);
 /* Adds a header of ours. */
 void gw_respond_header(h2o_req_t *req, const char *name, ob_str_t value);
-/* Adds those of an agent's headers that may pass: not the ones of the connection (connection, transfer-encoding, ...), not
- * content-length and date, which are made here, no mayfly-*, and nothing that is no header. */
+/* Adds those of an agent's headers that may pass: not the ones of the connection (connection, transfer-encoding, ...),
+ * not content-length and date, which are made here, no mayfly-*, and nothing that is no header. */
 void gw_respond_agent_headers(h2o_req_t *req, const ob_header_t *headers, size_t count);
 /* Status and body, which is copied. The status may be one without a body: it is then left out. */
 void gw_respond_whole(h2o_req_t *req, int status, ob_str_t body);

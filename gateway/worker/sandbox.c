@@ -35,16 +35,17 @@ static int drop_capabilities(void)
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
     struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {0};
 
+    /* fails without CAP_SETPCAP; then no_new_privs keeps exec from gaining any */
     for (int cap = 0; cap <= CAP_LAST_CAP; cap++)
-        prctl(PR_CAPBSET_DROP, cap, 0, 0, 0); /* fails without CAP_SETPCAP; then no_new_privs keeps exec from gaining any */
+        prctl(PR_CAPBSET_DROP, cap, 0, 0, 0);
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
     return syscall(SYS_capset, &header, none) == 0 ? 0 : OB_E_IO;
 }
 
 static int report(const char *what)
 {
-    const ob_log_field_t fields[] = {OB_LOG_STR("what", ob_str_from(what)), OB_LOG_STR("why", ob_str_from(strerror(errno))),
-                                     OB_LOG_END};
+    const ob_log_field_t fields[] = {OB_LOG_STR("what", ob_str_from(what)),
+                                     OB_LOG_STR("why", ob_str_from(strerror(errno))), OB_LOG_END};
 
     ob_log(OB_LOG_ERROR, "sandbox: a layer cannot be set up", fields);
     return OB_E_IO;
@@ -187,6 +188,8 @@ static const call_row_t allowed[] = {
     {SCMP_SYS(sysinfo), "malloc and V8 ask how much memory there is"},
     {SCMP_SYS(sched_getaffinity), "V8 counts processors"},
     {SCMP_SYS(getcpu), "V8 and malloc"},
+    {SCMP_SYS(sched_getparam), "the C library tells V8 where a thread's stack is"},
+    {SCMP_SYS(sched_getscheduler), "likewise"},
     /* signals and the end */
     {SCMP_SYS(rt_sigaction), "V8's wasm trap handler; abort"},
     {SCMP_SYS(rt_sigprocmask), "threads; abort"},
@@ -207,7 +210,7 @@ static const call_row_t refused[] = {
     {SCMP_SYS(readlinkat), "likewise"},
     {SCMP_SYS(stat), "likewise"},
     {SCMP_SYS(lstat), "likewise"},
-    {SCMP_SYS(statx), "likewise"},
+    {SCMP_SYS(statx), "likewise; ICU looks for newer time zones"},
     {SCMP_SYS(uname), "the C library"},
     {SCMP_SYS(clone), "V8 falls back to its one thread"},
     {SCMP_SYS(clone3), "likewise"},
@@ -234,16 +237,21 @@ static int allow_with_arguments(scmp_filter_ctx filter)
     static const int commands[] = {F_GETFL, F_SETFL, F_GETFD, F_SETFD, F_DUPFD_CLOEXEC};
     int err = 0;
 
-    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) /* nonblocking, close-on-exec, the broker's channel */
-        err |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1, SCMP_A1(SCMP_CMP_EQ, (scmp_datum_t)commands[i]));
+    /* nonblocking, close-on-exec, the broker's channel */
+    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+        err |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1,
+                                SCMP_A1(SCMP_CMP_EQ, (scmp_datum_t)commands[i]));
     /* isatty on a log that was opened anew */
     err |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, TCGETS));
-    /* fstat, as the C library does it on some architectures: with a path it would find no file, see Landlock, but still tell */
+    /* as fstat; ICU looks for newer time zones in files */
     err |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(newfstatat), 1, SCMP_A3(SCMP_CMP_EQ, AT_EMPTY_PATH));
+    err |=
+        seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(newfstatat), 1, SCMP_A3(SCMP_CMP_NE, AT_EMPTY_PATH));
     /* abort() signals itself; nobody else may be signalled */
     err |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()));
     /* where does the stack end? pthread_getattr_np asks */
-    err |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 2, SCMP_A0(SCMP_CMP_EQ, 0), SCMP_A2(SCMP_CMP_EQ, 0));
+    err |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 2, SCMP_A0(SCMP_CMP_EQ, 0),
+                            SCMP_A2(SCMP_CMP_EQ, 0));
     return err == 0 ? 0 : OB_E_IO;
 }
 
@@ -260,7 +268,7 @@ static int enter_seccomp(void)
     if (err == 0)
         err = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1); /* the watchdog too */
     if (err == 0)
-        err = seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2); /* a tree: some sixty rows for every call otherwise */
+        err = seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2); /* a tree, not some sixty rows for every call */
     if (err == 0)
         err = seccomp_load(filter);
     seccomp_release(filter);

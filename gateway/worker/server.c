@@ -5,8 +5,9 @@
 #include "gateway/worker/admin.h"
 #include "gateway/worker/handler.h"
 
-/* h2o answers an HTTP/2 body over its bound with a reset and an HTTP/1 one by closing: neither tells the client why. So its
- * bound is higher than ours: what is between the two is read and then answered with 413; the watch bounds the sum. */
+/* h2o answers an HTTP/2 body over its bound with a reset and an HTTP/1 one by closing: neither tells the client why. So
+ * its bound is higher than ours: what is between the two is read and then answered with 413; the watch bounds
+ * the sum. */
 enum { BODY_READ_MIN = 64 * 1024 * 1024 };
 
 static h2o_hostconf_t *add_host(gw_worker_t *worker, const char *name, h2o_hostconf_t *list[2])
@@ -16,7 +17,7 @@ static h2o_hostconf_t *add_host(gw_worker_t *worker, const char *name, h2o_hostc
 
     host->http2.push_preload = 0;
     all->error_log.emit_request_errors = 0;
-    /* h2o's own chunked encoding takes only status 200, and holds headers back until there is a body: request.c does it */
+    /* h2o's chunked encoding takes only status 200 and holds headers back until there is a body: answer.c does it */
     while (all->filters.size > 0)
         free(all->filters.entries[--all->filters.size]);
     list[0] = host;
@@ -47,9 +48,11 @@ void gw_server_apply(gw_worker_t *worker)
 
     globalconf->max_request_entity_size = twice > BODY_READ_MIN ? twice : BODY_READ_MIN;
     globalconf->handshake_timeout = context->handshake_timeout.timeout = config->header_timeout_ms;
-    /* h2o has one timeout for an idle connection and a request on its way; the watch keeps the shorter one for the latter */
+    /* h2o has one timeout for an idle connection and a request on its way; the watch keeps the shorter one for the
+     * latter */
     globalconf->http1.req_timeout = context->http1.req_timeout.timeout = config->idle_timeout_ms;
     globalconf->http2.idle_timeout = context->http2.idle_timeout.timeout = config->idle_timeout_ms;
     globalconf->http2.graceful_shutdown_timeout = config->drain_ms;
-    globalconf->http2.max_concurrent_requests_per_connection = config->max_executions < 100 ? config->max_executions : 100;
+    globalconf->http2.max_concurrent_requests_per_connection =
+        config->max_executions < 100 ? config->max_executions : 100;
 }

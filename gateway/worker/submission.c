@@ -81,10 +81,12 @@ bool gw_kind_of_name(ob_str_t name, rt_module_kind_t *kind, bool *typescript)
     static const struct {
         const char *ending;
         rt_module_kind_t kind;
-    } endings[] = {{".js", RT_MODULE_JS},     {".mjs", RT_MODULE_JS},    {".cjs", RT_MODULE_CJS}, {".txt", RT_MODULE_TEXT},
-                   {".json", RT_MODULE_JSON}, {".wasm", RT_MODULE_WASM}, {".bin", RT_MODULE_DATA}};
+    } endings[] = {{".js", RT_MODULE_JS},    {".mjs", RT_MODULE_JS},    {".cjs", RT_MODULE_CJS},
+                   {".txt", RT_MODULE_TEXT}, {".json", RT_MODULE_JSON}, {".wasm", RT_MODULE_WASM},
+                   {".bin", RT_MODULE_DATA}};
 
-    *typescript = ends_with(name, ".ts") || ends_with(name, ".mts") || ends_with(name, ".cts") || ends_with(name, ".tsx");
+    *typescript =
+        ends_with(name, ".ts") || ends_with(name, ".mts") || ends_with(name, ".cts") || ends_with(name, ".tsx");
     for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
         if (ends_with(name, endings[i].ending)) {
             *kind = endings[i].kind;
@@ -97,9 +99,10 @@ bool gw_kind_of_name(ob_str_t name, rt_module_kind_t *kind, bool *typescript)
 int gw_build_refuse_typescript(gw_build_t *build, ob_str_t path, ob_str_t name)
 {
     build->problem->module = name;
-    return gw_build_refuse(build, GW_UNSUPPORTED_MODULE, path,
-                           OB_STR("TypeScript is not supported by this version: strip the types before posting, and send "
-                                  "the result as JavaScript."));
+    return gw_build_refuse(
+        build, GW_UNSUPPORTED_MODULE, path,
+        OB_STR("TypeScript is not supported by this version: strip the types before posting, and send "
+               "the result as JavaScript."));
 }
 
 static int check_name(gw_build_t *build, ob_str_t path, ob_str_t name)
@@ -109,11 +112,15 @@ static int check_name(gw_build_t *build, ob_str_t path, ob_str_t name)
                                gw_arena_printf(build->arena, "A module's name has 1 to %d bytes.", GW_MODULE_NAME_MAX));
     for (size_t i = 0; i < name.len; i++) {
         if ((uint8_t)name.ptr[i] < 0x20 || name.ptr[i] == 0x7f)
-            return gw_build_refuse(build, GW_BAD_SUBMISSION, path, OB_STR("A module's name has no control characters."));
+            return gw_build_refuse(build, GW_BAD_SUBMISSION, path,
+                                   OB_STR("A module's name has no control characters."));
     }
     if (name.len >= 11 && memcmp(name.ptr, "cloudflare:", 11) == 0)
-        return gw_build_refuse(build, GW_BAD_SUBMISSION, path, OB_STR("Names that begin with \"cloudflare:\" are built in."));
-    return gw_utf8_valid(name) ? 0 : gw_build_refuse(build, GW_BAD_SUBMISSION, path, OB_STR("The name is not valid UTF-8."));
+        return gw_build_refuse(build, GW_BAD_SUBMISSION, path,
+                               OB_STR("Names that begin with \"cloudflare:\" are built in."));
+    return gw_utf8_valid(name)
+               ? 0
+               : gw_build_refuse(build, GW_BAD_SUBMISSION, path, OB_STR("The name is not valid UTF-8."));
 }
 
 static int check_bounds(gw_build_t *build, ob_str_t path)
@@ -121,8 +128,9 @@ static int check_bounds(gw_build_t *build, ob_str_t path)
     const cfg_limits_t *limits = build->posted->limits;
 
     if (build->module_count >= limits->modules)
-        return gw_build_refuse(build, GW_TOO_LARGE, path,
-                               gw_arena_printf(build->arena, "There may be at most %" PRIu32 " modules.", limits->modules));
+        return gw_build_refuse(
+            build, GW_TOO_LARGE, path,
+            gw_arena_printf(build->arena, "There may be at most %" PRIu32 " modules.", limits->modules));
     if (build->code_bytes > limits->code_bytes)
         return gw_build_refuse(build, GW_TOO_LARGE, path,
                                gw_arena_printf(build->arena, "All modules together may have at most %" PRIu64 " bytes.",
@@ -154,8 +162,8 @@ int gw_build_add_module(gw_build_t *build, ob_str_t path, const rt_module_t *mod
         return err;
     if (is_text && !gw_utf8_valid(module->source))
         return gw_build_refuse(build, GW_BAD_SUBMISSION, path,
-                               gw_arena_printf(build->arena, "The source of %.*s is not valid UTF-8.", shown(module->name),
-                                               module->name.ptr));
+                               gw_arena_printf(build->arena, "The source of %.*s is not valid UTF-8.",
+                                               shown(module->name), module->name.ptr));
     if (build->module_count == build->module_cap && (err = grow_modules(build)) != 0)
         return err;
     build->modules[build->module_count++] = *module;
@@ -217,8 +225,9 @@ static int set_default_call(gw_build_t *build)
     const gw_posted_t *posted = build->posted;
     ob_str_t host = posted->host.len > 0 ? posted->host : OB_STR("localhost");
     bool slash = posted->target.len == 0 || posted->target.ptr[0] != '/';
-    ob_str_t url = gw_arena_printf(build->arena, "%.*s://%.*s%s%.*s", (int)posted->scheme.len, posted->scheme.ptr,
-                                   (int)host.len, host.ptr, slash ? "/" : "", (int)posted->target.len, posted->target.ptr);
+    ob_str_t url =
+        gw_arena_printf(build->arena, "%.*s://%.*s%s%.*s", (int)posted->scheme.len, posted->scheme.ptr, (int)host.len,
+                        host.ptr, slash ? "/" : "", (int)posted->target.len, posted->target.ptr);
     int err;
 
     for (size_t i = 0; i < host.len; i++) {
@@ -291,7 +300,8 @@ static bool kind_of_type(ob_str_t type, rt_module_kind_t *kind, bool *typescript
                  {"application/json", RT_MODULE_JSON},
                  {"application/wasm", RT_MODULE_WASM}};
 
-    *typescript = ob_str_caseeq(type, OB_STR("application/typescript")) || ob_str_caseeq(type, OB_STR("text/typescript"));
+    *typescript =
+        ob_str_caseeq(type, OB_STR("application/typescript")) || ob_str_caseeq(type, OB_STR("text/typescript"));
     for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
         if (ob_str_caseeq(type, ob_str_from(types[i].type))) {
             *kind = types[i].kind;
@@ -314,7 +324,8 @@ static int add_part(gw_build_t *build, const gw_part_t *part)
         return gw_build_refuse_typescript(build, OB_STR(""), module.name);
     for (size_t i = 0; i < build->module_count; i++) {
         if (ob_str_eq(build->modules[i].name, module.name))
-            return gw_build_refuse(build, GW_BAD_SUBMISSION, OB_STR(""), OB_STR("Two parts give a module of the same name."));
+            return gw_build_refuse(build, GW_BAD_SUBMISSION, OB_STR(""),
+                                   OB_STR("Two parts give a module of the same name."));
     }
     return gw_build_add_module(build, OB_STR(""), &module);
 }
@@ -335,8 +346,9 @@ static int refuse_form(gw_build_t *build, int err, const gw_part_t *part)
 {
     build->problem->part = gw_utf8_valid(part->name) ? part->name : OB_STR("");
     return gw_build_refuse(build, GW_BAD_SUBMISSION, OB_STR(""),
-                           err == OB_E_TRUNCATED ? OB_STR("The form ends within a part: its closing boundary is missing.")
-                                                 : OB_STR("A part's headers are not those of multipart/form-data."));
+                           err == OB_E_TRUNCATED
+                               ? OB_STR("The form ends within a part: its closing boundary is missing.")
+                               : OB_STR("A part's headers are not those of multipart/form-data."));
 }
 
 static int read_multipart(gw_build_t *build)
@@ -386,9 +398,10 @@ static read_form_t *find_form(ob_str_t type)
 
 static int refuse_type(gw_build_t *build)
 {
-    return gw_build_refuse(build, GW_UNSUPPORTED_MEDIA_TYPE, OB_STR(""),
-                           OB_STR("Post application/javascript, text/javascript, application/json or multipart/form-data, in "
-                                  "UTF-8."));
+    return gw_build_refuse(
+        build, GW_UNSUPPORTED_MEDIA_TYPE, OB_STR(""),
+        OB_STR("Post application/javascript, text/javascript, application/json or multipart/form-data, in "
+               "UTF-8."));
 }
 
 static bool is_utf8_declared(ob_str_t content_type)
@@ -419,7 +432,8 @@ static void set_defaults(const gw_posted_t *posted, gw_submission_t *submission)
                                                .log_bytes = from->log_bytes};
 }
 
-int gw_submission_parse(gw_arena_t *arena, const gw_posted_t *posted, gw_submission_t *submission, gw_problem_t *problem)
+int gw_submission_parse(gw_arena_t *arena, const gw_posted_t *posted, gw_submission_t *submission,
+                        gw_problem_t *problem)
 {
     gw_build_t build = {.arena = arena, .posted = posted, .out = submission, .problem = problem};
     read_form_t *read = find_form(media_type(posted->content_type));

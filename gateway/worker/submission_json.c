@@ -135,7 +135,8 @@ static const kind_row_t *find_kind(const char *key)
     return NULL;
 }
 
-static int read_source(gw_build_t *build, const kind_row_t *row, const json_t *value, ob_str_t path, rt_module_t *module)
+static int read_source(gw_build_t *build, const kind_row_t *row, const json_t *value, ob_str_t path,
+                       rt_module_t *module)
 {
     module->kind = row->kind;
     if (row->base64)
@@ -150,13 +151,15 @@ static int read_module_object(gw_build_t *build, const json_t *object, ob_str_t 
     void *iter = json_object_iter((json_t *)object);
 
     if (json_object_size(object) != 1)
-        return refuse(build, path, "A module is a string, or an object with exactly one of: js, cjs, text, data, json, wasm.");
+        return refuse(build, path,
+                      "A module is a string, or an object with exactly one of: js, cjs, text, data, json, wasm.");
     const char *key = json_object_iter_key(iter);
     const kind_row_t *row = find_kind(key);
     if (strcmp(key, "ts") == 0)
         return gw_build_refuse_typescript(build, path_of(build, path, key), module->name);
     if (row == NULL)
-        return refuse(build, path_of(build, path, key), "This kind is unknown. Known are: js, cjs, text, data, json, wasm.");
+        return refuse(build, path_of(build, path, key),
+                      "This kind is unknown. Known are: js, cjs, text, data, json, wasm.");
     return read_source(build, row, json_object_iter_value(iter), path_of(build, path, key), module);
 }
 
@@ -186,7 +189,8 @@ static int read_module(gw_build_t *build, const char *name, const json_t *value,
     else if (json_is_object(value))
         err = read_module_object(build, value, path, &module);
     else
-        err = refuse(build, path, "A module is a string, or an object with exactly one of: js, cjs, text, data, json, wasm.");
+        err = refuse(build, path,
+                     "A module is a string, or an object with exactly one of: js, cjs, text, data, json, wasm.");
     return err != 0 ? err : gw_build_add_module(build, path, &module);
 }
 
@@ -199,7 +203,8 @@ static int read_modules(gw_build_t *build, const json_t *value, ob_str_t path)
     if (!json_is_object(value))
         return refuse(build, path, "An object is expected: module names and their sources.");
     json_object_foreach((json_t *)value, name, module) {
-        ob_str_t below = gw_arena_printf(build->arena, "%.*s[\"%.*s\"]", (int)path.len, path.ptr, GW_MODULE_NAME_MAX, name);
+        ob_str_t below =
+            gw_arena_printf(build->arena, "%.*s[\"%.*s\"]", (int)path.len, path.ptr, GW_MODULE_NAME_MAX, name);
         if ((err = read_module(build, name, module, below)) != 0)
             return err;
     }
@@ -283,7 +288,8 @@ static int read_date(gw_build_t *build, const json_t *value, ob_str_t path)
     static const char form[] = "dddd-dd-dd";
     size_t i = 0;
 
-    while (text != NULL && i < sizeof(form) - 1 && (form[i] == 'd' ? text[i] >= '0' && text[i] <= '9' : text[i] == form[i]))
+    while (text != NULL && i < sizeof(form) - 1 &&
+           (form[i] == 'd' ? text[i] >= '0' && text[i] <= '9' : text[i] == form[i]))
         i++;
     if (i != sizeof(form) - 1 || json_string_length(value) != i)
         return refuse(build, path, "A date is expected: YYYY-MM-DD.");
@@ -419,7 +425,8 @@ static int read_request(gw_build_t *build, const json_t *value, ob_str_t path)
         return refuse(build, path_of(build, path, "url"), "The URL of the request is missing.");
     if (program->request.method.len == 0)
         program->request.method = OB_STR("GET");
-    bool bodiless = ob_str_eq(program->request.method, OB_STR("GET")) || ob_str_eq(program->request.method, OB_STR("HEAD"));
+    bool bodiless =
+        ob_str_eq(program->request.method, OB_STR("GET")) || ob_str_eq(program->request.method, OB_STR("HEAD"));
     if (bodiless && program->request.has_body)
         return refuse(build, path_of(build, path, "body"), "A GET or HEAD request has no body.");
     return 0;
@@ -502,8 +509,8 @@ static int refuse_json(gw_build_t *build, const json_error_t *error)
     if (json_error_code(error) == json_error_out_of_memory)
         return OB_E_NOMEM;
     return gw_build_refuse(build, GW_BAD_SUBMISSION, OB_STR("$"),
-                           gw_arena_printf(build->arena, "The JSON is not valid at line %d, column %d: %s.", error->line,
-                                           error->column, error->text));
+                           gw_arena_printf(build->arena, "The JSON is not valid at line %d, column %d: %s.",
+                                           error->line, error->column, error->text));
 }
 
 int gw_build_read_json(gw_build_t *build, ob_str_t text, bool with_modules)

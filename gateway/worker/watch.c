@@ -15,7 +15,8 @@ enum {
     RESETS_WINDOW_MS = 10 * 1000,  /* ... in this time */
     HANGUPS_AT_ONCE = 64,
 };
-#define BODIES_MAX (UINT64_C(256) * 1024 * 1024) /* bytes of requests that are on their way in, all connections together */
+#define BODIES_MAX                                                                                                     \
+    (UINT64_C(256) * 1024 * 1024) /* bytes of requests that are on their way in, all connections together */
 
 typedef struct resets {
     uint64_t connection;
@@ -25,7 +26,7 @@ typedef struct resets {
 
 struct gw_watch {
     gw_worker_t *worker;
-    int epoll;           /* hang-ups; a set of its own, because h2o forgets a descriptor that it neither reads nor writes */
+    int epoll; /* hang-ups; a set of its own, because h2o forgets a descriptor that it neither reads nor writes */
     h2o_socket_t *sock;  /* the set itself, in h2o's loop */
     h2o_timeout_t timeout;
     h2o_timeout_entry_t entry;
@@ -76,7 +77,8 @@ void gw_watch_forget(gw_worker_t *worker, h2o_req_t *req)
 
 /* ---- resets ---- */
 
-/* A table without chains: two busy connections on one slot push each other out, and each then has the whole window again. */
+/* A table without chains: two busy connections on one slot push each other out, and each then has the whole window
+ * again. */
 void gw_watch_on_reset(gw_worker_t *worker, h2o_req_t *req)
 {
     resets_t *resets = &worker->watch->resets[req->conn->id % RESET_SLOTS];

@@ -16,18 +16,20 @@ void gw_watch_start(gw_worker_t *worker);
 /* There is a connection: look after all of them from time to time, until there is none. */
 void gw_watch_wake(gw_worker_t *worker);
 
-/* Calls `on_gone` (once) when the peer of this HTTP/1 request's connection hangs up or half-closes. Errors: OB_E_IO; then
- * nobody watches, and the request runs to its end. */
+/* Calls `on_gone` (once) when the peer of this HTTP/1 request's connection hangs up or half-closes. Errors: OB_E_IO;
+ * then nobody watches, and the request runs to its end. */
 OB_CHECKED int gw_watch_hangup(gw_worker_t *worker, h2o_req_t *req, void *data);
 void gw_watch_forget(gw_worker_t *worker, h2o_req_t *req);
 /* What gw_watch_hangup reports to; request.c. */
 void gw_watch_on_gone(gw_worker_t *worker, void *data);
 
-/* A stream was closed by its client before it was answered: too many of them in a short time, and the connection is shut. */
+/* A stream was closed by its client before it was answered: too many of them in a short time, and the connection is
+ * shut. */
 void gw_watch_on_reset(gw_worker_t *worker, h2o_req_t *req);
 /* Was this connection shut for that? What it had sent before then is still parsed, and must not be run. */
 bool gw_watch_is_flooding(gw_worker_t *worker, h2o_req_t *req);
-/* Ends a connection from below: h2o then finds it broken and closes it, from the loop and never from inside this call. */
+/* Ends a connection from below: h2o then finds it broken and closes it, from the loop and never from inside this call.
+ */
 void gw_watch_shut(h2o_req_t *req);
 /* Is a request on its way in, or an answer on its way out? */
 bool gw_watch_in_flight(gw_worker_t *worker);

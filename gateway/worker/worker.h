@@ -1,4 +1,5 @@
-/* Process: worker. Thread: loop thread. Trust: serves untrusted clients, runs hostile code; holds no secret but a TLS key.
+/* Process: worker. Thread: loop thread. Trust: serves untrusted clients, runs hostile code; holds no secret but a TLS
+ * key.
  *
  * What the parts of the worker share: one object, owned by main.c. */
 #ifndef MAYFLY_GATEWAY_WORKER_WORKER_H
@@ -11,8 +12,8 @@
 #include "outbound/client/client.h"
 #include "runtime/runtime.h"
 
-/* A configuration lives as long as somebody uses it: a request keeps the one that it came in under, a reload only changes what
- * later requests get. */
+/* A configuration lives as long as somebody uses it: a request keeps the one that it came in under, a reload only
+ * changes what later requests get. */
 typedef struct gw_config {
     const cfg_t *values;
     uint32_t refs;

@@ -33,9 +33,9 @@ BAD = {
     "arrays to heap exhaustion": (handler("const a = []; while (1) a.push(new Array(1000).fill(1.5))"), 500, "memory_limit"),
     "string ropes to exhaustion": (handler('let s = "x"; const a = []; while (1) { s += s; a.push(s.slice(1, -1).split("")) }'),
                                    500, None),
-    "a map to exhaustion": (handler("const m = new Map(); for (let i = 0; ; i++) m.set(i, { i })"), 500, "memory_limit"),
+    "a map to exhaustion": (handler("const m = new Map(); for (let i = 0; ; i++) m.set(i, { i })"), 500, None),  # CPU or memory, whichever
     "array buffers one after the other": (handler("const a = []; while (1) a.push(new Uint8Array(1 << 20).fill(1))"), 500, None),
-    "a 1 GB array buffer": (handler("new ArrayBuffer(2 ** 30)"), 500, "agent_exception"),
+    "a 1 GB array buffer": (handler("new ArrayBuffer(2 ** 30)"), 500, None),  # a RangeError on V8 10, the memory limit on V8 15
     "10,000 timers": (handler("for (let i = 0; i < 10000; i++) setTimeout(() => {}, 1e6); await new Promise(() => {})"),
                       500, "timer_limit"),
     "eval": (handler('eval("1")'), 500, "agent_exception"),

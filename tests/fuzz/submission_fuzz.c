@@ -29,8 +29,13 @@ static void check(const gw_submission_t *submission, const cfg_limits_t *limits)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char *const types[] = {"application/json", "multipart/form-data; boundary=B", "", "text/javascript"};
-    static const cfg_limits_t limits = {
-        .cpu_ms = 100, .wall_ms = 100, .memory_mb = 64, .sub_requests = 5, .modules = 8, .code_bytes = 512, .env_bytes = 128};
+    static const cfg_limits_t limits = {.cpu_ms = 100,
+                                        .wall_ms = 100,
+                                        .memory_mb = 64,
+                                        .sub_requests = 5,
+                                        .modules = 8,
+                                        .code_bytes = 512,
+                                        .env_bytes = 128};
     gw_arena_t arena = {0};
     gw_submission_t submission;
     gw_problem_t problem;

@@ -37,7 +37,8 @@ static cfg_t *make_config(void)
 static void test_keys(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"", "Bearer", "Bearer ", "Bearer wrong", "Basic good-key", "good-key", "Bearer good-key "};
+    static const char *const bad[] = {"",         "Bearer",          "Bearer ", "Bearer wrong", "Basic good-key",
+                                      "good-key", "Bearer good-key "};
     cfg_t *config = make_config();
     gw_admitted_t admitted;
     gw_problem_t problem;

@@ -57,12 +57,13 @@ static void test_two_parts_and_end(void **state)
     gw_multipart_t form;
     gw_part_t part;
 
-    assert_int_equal(gw_multipart_init(&form, OB_STR("XX"),
-                                       OB_STR("--XX\r\ncontent-disposition: form-data; name=\"one\"\r\n\r\nline\r\nline\r\n--XX \r\n"
-                                              "Content-Type: text/plain\r\n"
-                                              "Content-Disposition: form-data; name=two; filename=\"f.txt\"\r\n\r\n"
-                                              "\r\n--XX--\r\nan epilogue")),
-                     0);
+    assert_int_equal(
+        gw_multipart_init(&form, OB_STR("XX"),
+                          OB_STR("--XX\r\ncontent-disposition: form-data; name=\"one\"\r\n\r\nline\r\nline\r\n--XX \r\n"
+                                 "Content-Type: text/plain\r\n"
+                                 "Content-Disposition: form-data; name=two; filename=\"f.txt\"\r\n\r\n"
+                                 "\r\n--XX--\r\nan epilogue")),
+        0);
     assert_int_equal(gw_multipart_next(&form, &part), 0);
     assert_text(part.name, "one");
     assert_text(part.filename, "");
@@ -102,9 +103,10 @@ static void test_errors(void **state)
     assert_int_equal(first_error("--B\r\nContent-Disposition: attachment; name=a\r\n\r\n\r\n--B--"), OB_E_MALFORMED);
     assert_int_equal(first_error("--B\r\nContent-Disposition: form-data\r\n\r\n\r\n--B--"), OB_E_MALFORMED);
     assert_int_equal(first_error("--B\r\nno colon\r\n\r\n\r\n--B--"), OB_E_MALFORMED);
-    assert_int_equal(first_error("--B\r\nContent-Disposition: form-data; name=a\r\nContent-Transfer-Encoding: base64\r\n\r\n"
-                                 "\r\n--B--"),
-                     OB_E_MALFORMED);
+    assert_int_equal(
+        first_error("--B\r\nContent-Disposition: form-data; name=a\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+                    "\r\n--B--"),
+        OB_E_MALFORMED);
     assert_int_equal(first_error("--B--"), OB_E_NOT_FOUND);
     memset(long_header, 'a', sizeof(long_header));
     memcpy(long_header, "--B\r\n", 5);
@@ -126,8 +128,11 @@ static void test_boundary_bounds(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_params),  cmocka_unit_test(test_line_that_begins_like_the_delimiter), cmocka_unit_test(test_two_parts_and_end),
-        cmocka_unit_test(test_errors),  cmocka_unit_test(test_boundary_bounds),
+        cmocka_unit_test(test_params),
+        cmocka_unit_test(test_line_that_begins_like_the_delimiter),
+        cmocka_unit_test(test_two_parts_and_end),
+        cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_boundary_bounds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -67,7 +67,8 @@ static void test_bytes_are_base64(void **state)
     static const struct {
         ob_str_t body;
         const char *base64;
-    } cases[] = {{{"\xff\x00\x01\x02", 4}, "/wABAg=="}, {{"\0", 1}, "AA=="}, {{"a\x1b", 2}, "YRs="}, {{"\x7f", 1}, "fw=="}};
+    } cases[] = {
+        {{"\xff\x00\x01\x02", 4}, "/wABAg=="}, {{"\0", 1}, "AA=="}, {{"a\x1b", 2}, "YRs="}, {{"\x7f", 1}, "fw=="}};
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         gw_outcome_t outcome;
@@ -144,7 +145,8 @@ static void test_fetches(void **state)
     record.status = 200;
     gw_outcome_fetch(&outcome, &record);
     json_t *root = print(&outcome);
-    json_t *denied = json_array_get(at(root, "fetches", NULL), 0), *allowed = json_array_get(at(root, "fetches", NULL), 1);
+    json_t *denied = json_array_get(at(root, "fetches", NULL), 0),
+           *allowed = json_array_get(at(root, "fetches", NULL), 1);
     assert_string_equal(json_string_value(json_object_get(denied, "verdict")), "deny");
     assert_string_equal(json_string_value(json_object_get(denied, "host")), "evil\".example");
     assert_true(json_is_null(json_object_get(denied, "rule")));

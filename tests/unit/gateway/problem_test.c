@@ -57,10 +57,11 @@ static void test_design_statuses(void **state)
     static const struct {
         const char *code;
         int status;
-    } rows[] = {{"bad_submission", 400}, {"unsupported_module", 400}, {"unauthenticated", 401}, {"forbidden", 403},
-                {"too_large", 413},      {"rate_limited", 429},       {"syntax_error", 422},    {"unresolved_import", 422},
-                {"no_entrypoint", 422},  {"agent_exception", 500},    {"overloaded", 503},      {"draining", 503},
-                {"wall_limit", 504},     {"unsupported_media_type", 415}};
+    } rows[] = {
+        {"bad_submission", 400}, {"unsupported_module", 400},    {"unauthenticated", 401}, {"forbidden", 403},
+        {"too_large", 413},      {"rate_limited", 429},          {"syntax_error", 422},    {"unresolved_import", 422},
+        {"no_entrypoint", 422},  {"agent_exception", 500},       {"overloaded", 503},      {"draining", 503},
+        {"wall_limit", 504},     {"unsupported_media_type", 415}};
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         int status = 0;
         for (int kind = 0; kind < GW_PROBLEM_COUNT; kind++) {

@@ -177,7 +177,8 @@ static void test_json_whole(void **state)
 static void test_limits_only_lower(void **state)
 {
     (void)state;
-    parsed_t parsed = parse_json("{" MODULE ",\"limits\":{\"cpuMs\":5,\"wallMs\":99999999,\"memoryMb\":65,\"subRequests\":0}}");
+    parsed_t parsed =
+        parse_json("{" MODULE ",\"limits\":{\"cpuMs\":5,\"wallMs\":99999999,\"memoryMb\":65,\"subRequests\":0}}");
     accept(&parsed);
     assert_int_equal(parsed.submission.program.limits.cpu_ms, 5);
     assert_int_equal(parsed.submission.program.limits.wall_ms, 30000);
@@ -305,7 +306,8 @@ static void test_deep_nesting_is_refused_before_parsing(void **state)
     assert_contains(parsed.problem.detail, "64 levels");
     refuse(parsed, GW_BAD_SUBMISSION, "$");
     /* brackets in strings are no nesting */
-    parsed = parse_json("{\"modules\":{\"a.js\":\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\\"[[[[\"}}");
+    parsed = parse_json(
+        "{\"modules\":{\"a.js\":\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\\"[[[[\"}}");
     accept(&parsed);
     gw_arena_dispose(&parsed.arena);
     free(text);
@@ -323,10 +325,11 @@ static parsed_t parse_form(const char *text)
 static void test_form(void **state)
 {
     (void)state;
-    parsed_t parsed = parse_form(PART("name=\"metadata\"", "{\"mainModule\":\"a.js\",\"entrypoint\":\"E\"}")
-                                     PART("name=\"x\"; filename=\"a.js\"", "import './b.js'")
-                                         PART("name=\"y\"; filename=\"b.js\"\r\nContent-Type: application/octet-stream", "2")
-                                             PART("name=\"z\"; filename=\"c\"\r\nContent-Type: text/plain", "3") "--B--\r\n");
+    parsed_t parsed =
+        parse_form(PART("name=\"metadata\"", "{\"mainModule\":\"a.js\",\"entrypoint\":\"E\"}")
+                       PART("name=\"x\"; filename=\"a.js\"", "import './b.js'")
+                           PART("name=\"y\"; filename=\"b.js\"\r\nContent-Type: application/octet-stream", "2")
+                               PART("name=\"z\"; filename=\"c\"\r\nContent-Type: text/plain", "3") "--B--\r\n");
     accept(&parsed);
     const rt_program_t *program = &parsed.submission.program;
     assert_int_equal(program->module_count, 3);
@@ -368,8 +371,9 @@ static void test_utf8(void **state)
     (void)state;
     static const char *const good[] = {"", "a", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "12345678\xc3\xa9",
                                        "\xef\xbf\xbf", "\xf4\x8f\xbf\xbf", "\xed\x9f\xbf", "\xee\x80\x80"};
-    static const char *const bad[] = {"\x80", "\xc0\x80", "\xc1\xbf", "\xe0\x9f\xbf", "\xed\xa0\x80", "\xf0\x8f\xbf\xbf",
-                                      "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xc3", "\xe2\x82", "1234567\xc3", "\xff"};
+    static const char *const bad[] = {"\x80",         "\xc0\x80",         "\xc1\xbf",         "\xe0\x9f\xbf",
+                                      "\xed\xa0\x80", "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80",
+                                      "\xc3",         "\xe2\x82",         "1234567\xc3",      "\xff"};
     for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
         assert_true(gw_utf8_valid(ob_str_from(good[i])));
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
