@@ -192,7 +192,7 @@ static const cfg_row_t policy_rows[] = {
      .at = offsetof(cfg_policy_t, agent_credentials_deny), .choices = credential_words,
      .text = "credentials that the agent sends itself: strip them where a rule injects, or deny the request "
              "everywhere"},
-    {.key = "rules", .type = CFG_LIST, .views = SB, .flags = CFG_REQUIRED, .max = 1000,
+    {.key = "rules", .type = CFG_LIST, .views = SB, .flags = CFG_REQUIRED, .max = 20000,
      .at = offsetof(cfg_policy_t, rules),
      .rows = rule_rows, .item_size = sizeof(cfg_rule_t), .count_at = offsetof(cfg_policy_t, rule_count),
      .check = cfg_check_rule,

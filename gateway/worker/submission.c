@@ -37,6 +37,8 @@ static size_t sequence_length(const uint8_t *at, const uint8_t *end)
 
 bool gw_utf8_valid(ob_str_t str)
 {
+    if (str.len == 0)
+        return true; /* ptr may be NULL, which has no end */
     const uint8_t *at = (const uint8_t *)str.ptr, *end = at + str.len;
 
     while (at < end) {

@@ -153,7 +153,9 @@ static void test_ten_thousand_rules_decide_as_one(void **state)
         assert_int_equal(ob_buf_put(&text, rule, strlen(rule)), 0);
     }
     assert_int_equal(ob_buf_printf(&text, "]}}, \"default_policy\": \"p\"}"), 0);
-    assert_int_equal(cfg_parse(ob_buf_str(&text), NULL, CFG_ALL, &cfg, &errors), 0);
+    if (cfg_parse(ob_buf_str(&text), NULL, CFG_ALL, &cfg, &errors) != 0) {
+        fail_msg("%s: %s", errors.items[0].path, errors.items[0].message);
+    }
     assert_int_equal(ob_policy_new(&cfg->policies[0], &policy), 0);
     for (int i = 0; i < 10001; i += 2500) {
         snprintf(rule, sizeof(rule), "h%d.example.com", i);
