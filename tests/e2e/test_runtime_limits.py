@@ -144,14 +144,15 @@ def test_wasm_memory_is_bounded(limited):
 def test_memory_comes_back_after_exhaustion(limited):
     worker = limited.children("mayfly-worker")[0]
     bad = handler("const a = []; while (1) a.push(new Array(1000).fill(1.5))")
-    for _ in range(3):
-        limited.post_js(bad)
-    for _ in range(30):
-        limited.post_js(HI)
-    before = limited.resident_bytes(worker)
-    for _ in range(10):
-        assert limited.post_js(bad).code == "memory_limit"
-    for _ in range(30):
-        limited.post_js(HI)
-    assert limited.resident_bytes(worker) < before * 1.1 + 8_000_000
+
+    def exhaust(times):
+        for _ in range(times):
+            assert limited.post_js(bad).code in ("memory_limit", "cpu_limit")
+        for _ in range(30):
+            limited.post_js(HI)
+        return limited.resident_bytes(worker)
+
+    # V8 keeps a pool of pages that is as large as one execution needed; it has its size after some rounds
+    before = exhaust(15)
+    assert exhaust(15) < before * 1.1 + 8_000_000
     assert limited.children("mayfly-worker") == [worker]
