@@ -58,7 +58,8 @@ static const range_t ranges_v6[] = {
     {"ff00::/8", NEVER, "address is multicast (ff00::/8)"},
 };
 
-static const range_t outside_global_unicast = {"", NEED_CIDR, "address is outside the IPv6 global unicast range (2000::/3)"};
+static const range_t outside_global_unicast = {"", NEED_CIDR,
+                                               "address is outside the IPv6 global unicast range (2000::/3)"};
 
 int ob_address_parse(ob_str_t text, ob_address_t *address)
 {

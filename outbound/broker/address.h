@@ -16,7 +16,8 @@ typedef struct ob_address {
     uint8_t bytes[16];
 } ob_address_t;
 
-/* "192.0.2.1", "2001:db8::1", "[2001:db8::1]"; nothing else (no zone, no port, no short IPv4 forms). Errors: OB_E_MALFORMED. */
+/* "192.0.2.1", "2001:db8::1", "[2001:db8::1]"; nothing else (no zone, no port, no short IPv4 forms). Errors:
+ * OB_E_MALFORMED. */
 OB_CHECKED int ob_address_parse(ob_str_t text, ob_address_t *address);
 /* Errors: OB_E_MALFORMED for another family. */
 OB_CHECKED int ob_address_from_sockaddr(const struct sockaddr *sa, ob_address_t *address, uint16_t *port);

@@ -157,11 +157,13 @@ const char *ob_answer_fetch_body(ob_channel_t *channel, ob_exec_t *exec, ob_fetc
         return NULL;
     }
     if (err != 0 || channel->held > OB_CHANNEL_HELD_MAX) {
-        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_LIMIT, "too many request bytes at once on this worker's channel");
+        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_LIMIT,
+                      "too many request bytes at once on this worker's channel");
         return NULL;
     }
     if ((credit = ob_body_take_credit(&fetch->body)) > 0) /* it is being discarded */
-        ob_channel_queued(channel, ob_msg_put_credit(&channel->out, OB_MSG_RESPONSE_CREDIT, fetch->exec->id, fetch->id, credit));
+        ob_channel_queued(channel,
+                          ob_msg_put_credit(&channel->out, OB_MSG_RESPONSE_CREDIT, fetch->exec->id, fetch->id, credit));
     if (fetch->hop.transfer != NULL)
         ob_transfer_resume_read(fetch->hop.transfer);
     return NULL;
@@ -201,8 +203,8 @@ ob_fetch_t *ob_fetch_first_waiting(const ob_exec_t *exec)
     return fetch;
 }
 
-/* What the code asked for must be in canonical form already: the isolate's URL class wrote it. What is not has come past
- * it, and two parsers would disagree about it somewhere. */
+/* What the code asked for must be in canonical form already: the isolate's URL class wrote it. What is not has come
+ * past it, and two parsers would disagree about it somewhere. */
 static const char *form_error(ob_fetch_t *fetch)
 {
     ob_str_t text = fetch->asked.url, method = fetch->asked.method;
@@ -250,7 +252,8 @@ void ob_fetch_complete(ob_fetch_t *fetch)
     ob_channel_t *channel = fetch->exec->channel;
 
     ob_report_audit(fetch, OB_VERDICT_ALLOW, "");
-    ob_channel_queued(channel, ob_msg_put(&channel->out, OB_MSG_RESPONSE_BODY, OB_FLAG_FIN, fetch->exec->id, fetch->id, OB_STR("")));
+    ob_channel_queued(
+        channel, ob_msg_put(&channel->out, OB_MSG_RESPONSE_BODY, OB_FLAG_FIN, fetch->exec->id, fetch->id, OB_STR("")));
     fetch_free(fetch);
 }
 

@@ -95,13 +95,15 @@ static int put_entry(ob_buf_t *line, const ob_audit_entry_t *entry)
         (err = put_text(line, "tenant", entry->tenant)) != 0 || (err = put_text(line, "policy", entry->policy)) != 0 ||
         (err = put_optional_text(line, "rule", entry->rule)) != 0 ||
         (err = put_text(line, "verdict", ob_str_from(verdict_text(entry->verdict)))) != 0 ||
-        (err = put_optional_text(line, "reason", entry->reason)) != 0 || (err = put_text(line, "method", entry->method)) != 0 ||
-        (err = put_text(line, "scheme", entry->scheme)) != 0 || (err = put_text(line, "host", entry->host)) != 0 ||
-        (err = put_text(line, "path", entry->path)) != 0 || (err = put_address(line, entry->address)) != 0)
+        (err = put_optional_text(line, "reason", entry->reason)) != 0 ||
+        (err = put_text(line, "method", entry->method)) != 0 || (err = put_text(line, "scheme", entry->scheme)) != 0 ||
+        (err = put_text(line, "host", entry->host)) != 0 || (err = put_text(line, "path", entry->path)) != 0 ||
+        (err = put_address(line, entry->address)) != 0)
         return err;
     return ob_buf_printf(line,
-                         ",\"port\":%u,\"hop\":%" PRIu32 ",\"config\":%" PRIu32 ",\"credential\":%s,\"headers_dropped\":%" PRIu32
-                         ",\"status\":%u,\"bytes\":%" PRIu64 ",\"ms\":%" PRIu64 "}\n",
+                         ",\"port\":%u,\"hop\":%" PRIu32 ",\"config\":%" PRIu32
+                         ",\"credential\":%s,\"headers_dropped\":%" PRIu32 ",\"status\":%u,\"bytes\":%" PRIu64
+                         ",\"ms\":%" PRIu64 "}\n",
                          (unsigned)entry->port, entry->hop, entry->version, entry->credential ? "true" : "false",
                          entry->headers_dropped, (unsigned)entry->status, entry->bytes, entry->milliseconds);
 }

@@ -29,8 +29,8 @@ static int check_length(const ob_body_t *body)
     return body->received > body->expected || (body->fin && body->received != body->expected) ? OB_E_MALFORMED : 0;
 }
 
-/* Forgets what has been sent, once the body is too large to be kept whole. Waits until that is half of it, so that moving
- * the rest costs no more than what came in. */
+/* Forgets what has been sent, once the body is too large to be kept whole. Waits until that is half of it, so that
+ * moving the rest costs no more than what came in. */
 static void slide(ob_body_t *body)
 {
     body->slid = body->slid || body->start + body->bytes.len > OB_BODY_KEPT_MAX;

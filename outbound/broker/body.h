@@ -24,7 +24,8 @@ typedef struct ob_body {
 
 void ob_body_init(ob_body_t *body, uint64_t expected, uint64_t *held);
 void ob_body_dispose(ob_body_t *body);
-/* Errors: OB_E_STATE (after fin), OB_E_LIMIT (more than was credited), OB_E_MALFORMED (not the expected length), OB_E_NOMEM. */
+/* Errors: OB_E_STATE (after fin), OB_E_LIMIT (more than was credited), OB_E_MALFORMED (not the expected length),
+ * OB_E_NOMEM. */
 OB_CHECKED int ob_body_put(ob_body_t *body, ob_str_t bytes, bool fin);
 /* Copies what is there, at most max. 0: nothing is there now; ob_body_at_end tells whether more will be. */
 size_t ob_body_read(ob_body_t *body, char *out, size_t max);

@@ -1,7 +1,7 @@
 /* Process: broker. Thread: loop thread. Trust: ties the parts together; holds secrets through its snapshot.
  *
- * What every part of the broker works with. In reading order: main.c starts and takes orders from the supervisor, channel.c
- * takes messages from a worker, execution.c and answer_fetch.c answer them, hop.c does one hop of a fetch. */
+ * What every part of the broker works with. In reading order: main.c starts and takes orders from the supervisor,
+ * channel.c takes messages from a worker, execution.c and answer_fetch.c answer them, hop.c does one hop of a fetch. */
 #ifndef MAYFLY_OUTBOUND_BROKER_BROKER_H
 #define MAYFLY_OUTBOUND_BROKER_BROKER_H
 

@@ -13,7 +13,8 @@
 #define READ_PER_TURN (256 * 1024) /* so that one noisy worker does not hold the loop */
 #define QUEUE_LOW (OB_CHANNEL_QUEUE_HIGH / 2)
 
-/* Everything that a worker may ask, in one place. Direction, size and form were checked by ob_msg_parse, states below. */
+/* Everything that a worker may ask, in one place. Direction, size and form were checked by ob_msg_parse, states below.
+ */
 typedef const char *(*answer_t)(ob_channel_t *channel, ob_exec_t *exec, ob_fetch_t *fetch, const ob_msg_t *msg);
 static const answer_t answers[OB_MSG_LAST + 1] = {
     [OB_MSG_EXEC_OPEN] = ob_answer_exec_open,

@@ -1,7 +1,7 @@
 /* Process: broker. Thread: loop thread. Trust: reads bytes of one worker, which may be hostile.
  *
- * One worker's channel: bytes in, messages to whoever answers them, answers out with backpressure. A worker that breaks the
- * protocol loses its channel; the others do not notice. */
+ * One worker's channel: bytes in, messages to whoever answers them, answers out with backpressure. A worker that breaks
+ * the protocol loses its channel; the others do not notice. */
 #ifndef MAYFLY_OUTBOUND_BROKER_CHANNEL_H
 #define MAYFLY_OUTBOUND_BROKER_CHANNEL_H
 
@@ -11,7 +11,7 @@
 
 #define OB_CHANNEL_FETCHES_MAX 2048              /* open at once; more fail */
 #define OB_CHANNEL_HELD_MAX (64 * 1024 * 1024)   /* request bytes that all its fetches hold together */
-#define OB_CHANNEL_QUEUE_HIGH (1024 * 1024)      /* answers waiting to be written: over it nothing more is read or received */
+#define OB_CHANNEL_QUEUE_HIGH (1024 * 1024)      /* answers not yet written: over it nothing more is read or received */
 
 typedef struct ob_fetch ob_fetch_t;
 
@@ -31,8 +31,9 @@ typedef struct ob_channel {
     void *data;
 } ob_channel_t;
 
-/* Takes over the descriptor (made nonblocking) and starts to read. on_gone is called when the peer is gone or has broken the
- * protocol; ob_channel_close is then the owner's to call, at once. Errors: OB_E_NOMEM, OB_E_IO; the descriptor is then closed. */
+/* Takes over the descriptor (made nonblocking) and starts to read. on_gone is called when the peer is gone or has
+ * broken the protocol; ob_channel_close is then the owner's to call, at once. Errors: OB_E_NOMEM, OB_E_IO; the
+ * descriptor is then closed. */
 OB_CHECKED int ob_channel_open(ob_broker_t *broker, uint32_t slot, int fd,
                                void (*on_gone)(void *data, ob_channel_t *channel), void *data, ob_channel_t **channel);
 /* Cancels everything on it and frees it. */

@@ -36,7 +36,8 @@ static void identify(ob_exec_t *exec, const ob_msg_exec_open_t *open)
     if (tenant == NULL || strlen(tenant->name) > OB_NAME_MAX)
         return;
     copy_text(exec->tenant, ob_str_from(tenant->name));
-    exec->asked_max = open->sub_requests_max < tenant->limits.sub_requests ? open->sub_requests_max : tenant->limits.sub_requests;
+    exec->asked_max =
+        open->sub_requests_max < tenant->limits.sub_requests ? open->sub_requests_max : tenant->limits.sub_requests;
     exec->running_max = tenant->limits.concurrent_fetches;
 }
 
@@ -91,7 +92,8 @@ void ob_exec_free(ob_exec_t *exec)
         broker->on_idle(broker->data);
 }
 
-const ob_policy_t *ob_exec_policy(const ob_exec_t *exec, const ob_snapshot_t *snapshot, ob_str_t *name, const char **reason)
+const ob_policy_t *ob_exec_policy(const ob_exec_t *exec, const ob_snapshot_t *snapshot, ob_str_t *name,
+                                  const char **reason)
 {
     const cfg_tenant_t *tenant = NULL;
     const ob_policy_t *policy = NULL;

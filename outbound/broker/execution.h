@@ -26,8 +26,9 @@ const char *ob_answer_exec_close(ob_channel_t *channel, ob_exec_t *exec, ob_fetc
 /* Cancels its fetches and frees it. */
 void ob_exec_free(ob_exec_t *exec);
 
-/* The policy that governs it under this snapshot, whose tenants and policies may be others than when it was opened. NULL: none;
- * *reason (static text) says why. *name is what the policy is called, as far as that is known. */
-const ob_policy_t *ob_exec_policy(const ob_exec_t *exec, const ob_snapshot_t *snapshot, ob_str_t *name, const char **reason);
+/* The policy that governs it under this snapshot, whose tenants and policies may be others than when it was opened.
+ * NULL: none; *reason (static text) says why. *name is what the policy is called, as far as that is known. */
+const ob_policy_t *ob_exec_policy(const ob_exec_t *exec, const ob_snapshot_t *snapshot, ob_str_t *name,
+                                  const char **reason);
 
 #endif

@@ -1,6 +1,7 @@
 /* Process: broker. Thread: loop thread. Trust: reads untrusted requests; sends credentials where policy.c allows.
  *
- * One fetch, from its message to its last answer: a chain of hops, each checked, decided, resolved and transferred anew.
+ * One fetch, from its message to its last answer: a chain of hops, each checked, decided, resolved and transferred
+ * anew.
  *
  *     FETCH -> (waiting) -> hop: check -> decide -> resolve -> judge addresses -> transfer -> head -> body -> end
  *                            ^                                                                |
@@ -79,7 +80,8 @@ ob_fetch_t *ob_fetch_first_waiting(const ob_exec_t *exec);
 void ob_fetch_start(ob_fetch_t *fetch);
 /* Frees it without an answer. */
 void ob_fetch_cancel(ob_fetch_t *fetch);
-/* The three ends; each frees the fetch. `verdict` and `reason` (static text) are for the record of the hop under way. */
+/* The three ends; each frees the fetch. `verdict` and `reason` (static text) are for the record of the hop under way.
+ */
 void ob_fetch_complete(ob_fetch_t *fetch);
 void ob_fetch_deny(ob_fetch_t *fetch, const char *reason);
 void ob_fetch_fail(ob_fetch_t *fetch, uint8_t verdict, uint8_t failure, const char *reason);
@@ -91,8 +93,8 @@ void ob_hop_start(ob_fetch_t *fetch);
 /* Stops what is under way and forgets it. */
 void ob_hop_dispose(ob_fetch_t *fetch);
 
-/* report.c: what others are told. The record is sent once a hop, as soon as its outcome is known; the audit line is written
- * when the hop has ended. */
+/* report.c: what others are told. The record is sent once a hop, as soon as its outcome is known; the audit line is
+ * written when the hop has ended. */
 void ob_report_record(ob_fetch_t *fetch, uint8_t verdict, const char *reason);
 void ob_report_audit(ob_fetch_t *fetch, uint8_t verdict, const char *reason);
 /* RESPONSE_FAIL with the one text that the agent gets for this kind of failure. */

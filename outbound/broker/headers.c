@@ -219,7 +219,8 @@ static bool is_injected(const cfg_rule_t *rule, ob_str_t name)
 
 static bool is_dropped(const ob_headers_plan_t *plan, const ob_header_t *headers, size_t count, ob_str_t name)
 {
-    if (is_in(name, always_dropped) || has_prefix_in(name, always_dropped_prefixes) || is_nominated(headers, count, name))
+    if (is_in(name, always_dropped) || has_prefix_in(name, always_dropped_prefixes) ||
+        is_nominated(headers, count, name))
         return true;
     if (plan->drop_body && is_in(name, about_body))
         return true;

@@ -132,7 +132,8 @@ static int put_line(struct curl_slist **lines, const ob_header_t *header)
     /* "Name;" is libcurl's way to send a header without a value. */
     if ((err = ob_buf_put(&line, header->name.ptr, header->name.len)) == 0 &&
         (err = ob_buf_put(&line, empty ? ";" : ": ", empty ? 1 : 2)) == 0 &&
-        (err = ob_buf_put(&line, header->value.ptr, header->value.len)) == 0 && (err = ob_buf_put_u8(&line, '\0')) == 0) {
+        (err = ob_buf_put(&line, header->value.ptr, header->value.len)) == 0 &&
+        (err = ob_buf_put_u8(&line, '\0')) == 0) {
         if ((longer = curl_slist_append(*lines, (const char *)line.data)) == NULL)
             err = OB_E_NOMEM;
         else
@@ -146,7 +147,8 @@ static int put_line(struct curl_slist **lines, const ob_header_t *header)
 static int build_lines(ob_fetch_t *fetch, struct curl_slist **lines)
 {
     ob_hop_t *hop = &fetch->hop;
-    ob_headers_plan_t plan = {.rule = hop->rule, .drop_credentials = fetch->left_origin, .drop_body = fetch->body_dropped};
+    ob_headers_plan_t plan = {
+        .rule = hop->rule, .drop_credentials = fetch->left_origin, .drop_body = fetch->body_dropped};
     ob_header_t kept[OB_HEADERS_MAX];
     size_t count;
     int err = 0;
@@ -166,7 +168,8 @@ static int put_sharing(const ob_fetch_t *fetch, ob_buf_t *sharing)
     int err;
 
     if ((err = ob_buf_put_str(sharing, ob_str_from(fetch->exec->tenant))) != 0 ||
-        (err = ob_buf_put_str(sharing, hop->policy)) != 0 || (err = ob_buf_put_str(sharing, ob_str_from(hop->rule->name))) != 0 ||
+        (err = ob_buf_put_str(sharing, hop->policy)) != 0 ||
+        (err = ob_buf_put_str(sharing, ob_str_from(hop->rule->name))) != 0 ||
         (err = ob_buf_put_u8(sharing, hop->credentialed)) != 0)
         return err;
     return ob_buf_put_u32(sharing, hop->snapshot->version);
@@ -279,7 +282,8 @@ static ob_flow_t on_read(void *data, char *out, size_t max, size_t *got)
     if (*got == 0)
         return ob_body_at_end(&fetch->body) ? OB_FLOW_GO : OB_FLOW_PAUSE;
     if ((credit = ob_body_take_credit(&fetch->body)) > 0)
-        ob_channel_queued(channel, ob_msg_put_credit(&channel->out, OB_MSG_RESPONSE_CREDIT, fetch->exec->id, fetch->id, credit));
+        ob_channel_queued(channel,
+                          ob_msg_put_credit(&channel->out, OB_MSG_RESPONSE_CREDIT, fetch->exec->id, fetch->id, credit));
     return OB_FLOW_GO;
 }
 
@@ -433,7 +437,8 @@ static void drop_body(ob_fetch_t *fetch)
     ob_body_discard(&fetch->body);
     /* The agent's upload goes on into the void, rather than standing still for ever. */
     if (fetch->sends_body && (credit = ob_body_take_credit(&fetch->body)) > 0)
-        ob_channel_queued(channel, ob_msg_put_credit(&channel->out, OB_MSG_RESPONSE_CREDIT, fetch->exec->id, fetch->id, credit));
+        ob_channel_queued(channel,
+                          ob_msg_put_credit(&channel->out, OB_MSG_RESPONSE_CREDIT, fetch->exec->id, fetch->id, credit));
 }
 
 static const char *prepare_request(ob_fetch_t *fetch, uint16_t status)

@@ -14,10 +14,11 @@ typedef struct ob_host {
     ob_address_t address;       /* when is_address */
 } ob_host_t;
 
-/* From a parsed URL's hostname. Errors: OB_E_MALFORMED (empty or over-long labels, characters outside [a-z0-9_-], over-long
- * names, upper case). */
+/* From a parsed URL's hostname. Errors: OB_E_MALFORMED (empty or over-long labels, characters outside [a-z0-9_-],
+ * over-long names, upper case). */
 OB_CHECKED int ob_host_parse(ob_str_t hostname, ob_host_t *host);
-/* A single label, "localhost", or a name under "localhost": names that mean something only on this machine or network. */
+/* A single label, "localhost", or a name under "localhost": names that mean something only on this machine or network.
+ */
 bool ob_host_is_local_name(const ob_host_t *host);
 
 #endif

@@ -13,7 +13,8 @@
 
 typedef struct ob_loop ob_loop_t;
 
-/* Owns: the epoll descriptor. Everything opened on a loop is closed before the loop is freed. Errors: OB_E_IO, OB_E_NOMEM. */
+/* Owns: the epoll descriptor. Everything opened on a loop is closed before the loop is freed. Errors: OB_E_IO,
+ * OB_E_NOMEM. */
 OB_CHECKED int ob_loop_new(ob_loop_t **loop);
 void ob_loop_free(ob_loop_t *loop);
 /* Turns until ob_loop_stop. Errors: OB_E_IO. */

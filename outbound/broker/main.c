@@ -1,4 +1,5 @@
-/* Process: broker. Thread: the loop thread is its only one. Trust: holds secrets; opens connections; runs no agent code.
+/* Process: broker. Thread: the loop thread is its only one. Trust: holds secrets; opens connections; runs no agent
+ * code.
  *
  * mayfly-broker [NAME], started by the supervisor with the control socket as descriptor OB_CONTROL_FD. */
 #include <ares.h>
@@ -20,8 +21,8 @@ static int print_version(void)
     const curl_version_info_data *curl = curl_version_info(CURLVERSION_NOW);
 
     printf("mayfly-broker %s\nlibcurl %s (%s, nghttp2 %s)\n%s\nc-ares %s\njansson %s\n", MAYFLY_VERSION, curl->version,
-           curl->ssl_version, curl->nghttp2_version != NULL ? curl->nghttp2_version : "absent", OpenSSL_version(OPENSSL_VERSION),
-           ares_version(NULL), jansson_version_str());
+           curl->ssl_version, curl->nghttp2_version != NULL ? curl->nghttp2_version : "absent",
+           OpenSSL_version(OPENSSL_VERSION), ares_version(NULL), jansson_version_str());
     return 0;
 }
 
@@ -102,7 +103,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "mayfly-broker is started by mayfly, which gives it a control socket\n");
         return 2;
     }
-    if (lock_down() != 0 || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || ares_library_init(ARES_LIB_INIT_ALL) != 0) {
+    if (lock_down() != 0 || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
+        ares_library_init(ARES_LIB_INIT_ALL) != 0) {
         ob_logf(OB_LOG_ERROR, "the broker cannot be initialised");
         return 1;
     }

@@ -8,8 +8,8 @@
 
 typedef struct ob_orders ob_orders_t;
 
-/* Takes over the socket and the broker's two callbacks. `process` is what logs call this process; it outlives the orders.
- * Errors: OB_E_NOMEM, OB_E_IO. */
+/* Takes over the socket and the broker's two callbacks. `process` is what logs call this process; it outlives the
+ * orders. Errors: OB_E_NOMEM, OB_E_IO. */
 OB_CHECKED int ob_orders_open(ob_broker_t *broker, const char *process, int socket, ob_orders_t **orders);
 /* Closes all channels too. */
 void ob_orders_close(ob_orders_t *orders);

@@ -141,7 +141,8 @@ static bool is_dot_segment(ob_str_t segment)
     if (ob_str_eq(segment, OB_STR(".")) || ob_str_eq(segment, OB_STR("..")))
         return true;
     /* Some servers cut "..;x" at the semicolon and then see "..". */
-    return (segment.len > 2 && memcmp(segment.ptr, "..;", 3) == 0) || (segment.len > 1 && memcmp(segment.ptr, ".;", 2) == 0);
+    return (segment.len > 2 && memcmp(segment.ptr, "..;", 3) == 0) ||
+           (segment.len > 1 && memcmp(segment.ptr, ".;", 2) == 0);
 }
 
 /* Judges text in which escapes have been decoded some number of times. */
@@ -225,7 +226,8 @@ static bool segment_matches(ob_str_t wanted, ob_str_t segment)
     return ob_str_eq(wanted, OB_STR("*")) ? segment.len > 0 : segments_eq(wanted, segment);
 }
 
-/* The usual glob walk: on a mismatch the last "**" takes one segment more. Its time is at most the product of both sizes. */
+/* The usual glob walk: on a mismatch the last "**" takes one segment more. Its time is at most the product of both
+ * sizes. */
 bool ob_path_match(ob_str_t pattern, ob_str_t path)
 {
     cursor_t want = cursor_from(pattern), have = cursor_from(path);

@@ -293,7 +293,8 @@ ob_decision_t ob_policy_decide(const ob_policy_t *policy, const ob_target_t *tar
         return (ob_decision_t){.reason = "single-label names and localhost are never reached"};
     consider_all(&search, &policy->exact, target->host->text);
     /* "*.x" is one or more labels before x, so the whole name itself is not looked up. */
-    for (const char *dot = strchr(target->host->text, '.'); dot != NULL && !target->host->is_address; dot = strchr(dot + 1, '.'))
+    for (const char *dot = strchr(target->host->text, '.'); dot != NULL && !target->host->is_address;
+         dot = strchr(dot + 1, '.'))
         consider_all(&search, &policy->suffix, dot + 1);
     consider_all(&search, &policy->any, "*");
     if (search.deny != NULL)
@@ -301,6 +302,7 @@ ob_decision_t ob_policy_decide(const ob_policy_t *policy, const ob_target_t *tar
     if (search.allow == NULL)
         return (ob_decision_t){.reason = nearest_reason(&search)};
     if (target->overrides && names_method_or_path(search.allow))
-        return (ob_decision_t){.rule = search.allow, .reason = "a method or path override header on a rule with method or path"};
+        return (ob_decision_t){.rule = search.allow,
+                               .reason = "a method or path override header on a rule with method or path"};
     return (ob_decision_t){.allowed = true, .rule = search.allow, .reason = ""};
 }

@@ -186,8 +186,8 @@ static uint64_t hash_of(ob_str_t key)
     return hash;
 }
 
-/* One transfer a connection: in libcurl 7.88 a paused HTTP/2 stream stops all streams of its connection, so an agent that
- * does not read one response would starve its other fetches. */
+/* One transfer a connection: in libcurl 7.88 a paused HTTP/2 stream stops all streams of its connection, so an agent
+ * that does not read one response would starve its other fetches. */
 static bool configure(ob_pool_t *pool)
 {
     return curl_multi_setopt(pool->multi, CURLMOPT_SOCKETFUNCTION, on_socket_wish) == CURLM_OK &&
@@ -210,7 +210,8 @@ static int pool_new(ob_pools_t *pools, ob_str_t key, uint64_t hash, ob_pool_t **
     pools->idle++;
     if (ob_timer_init(&pool->curl_timer, pools->loop, on_curl_timer, pool) != 0 ||
         ob_timer_init(&pool->idle_timer, pools->loop, on_idle, pool) != 0 ||
-        ob_buf_put(&pool->key, key.ptr, key.len) != 0 || (pool->multi = curl_multi_init()) == NULL || !configure(pool)) {
+        ob_buf_put(&pool->key, key.ptr, key.len) != 0 || (pool->multi = curl_multi_init()) == NULL ||
+        !configure(pool)) {
         pool_free(pool);
         return OB_E_NOMEM;
     }

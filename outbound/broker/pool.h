@@ -1,8 +1,9 @@
 /* Process: broker. Thread: loop thread. Trust: holds connections on which credentials have been sent.
  *
- * Upstream connections, each kept for those who may share it: one libcurl multi handle a key. libcurl 7.88 has no key of its
- * own for what it reuses (it compares host, port and TLS settings, but knows nothing of tenants or of headers that carry a
- * credential), and a multi handle is what owns its connection cache: two keys in two multi handles can never meet. */
+ * Upstream connections, each kept for those who may share it: one libcurl multi handle a key. libcurl 7.88 has no key
+ * of its own for what it reuses (it compares host, port and TLS settings, but knows nothing of tenants or of headers
+ * that carry a credential), and a multi handle is what owns its connection cache: two keys in two multi handles can
+ * never meet. */
 #ifndef MAYFLY_OUTBOUND_BROKER_POOL_H
 #define MAYFLY_OUTBOUND_BROKER_POOL_H
 

@@ -86,8 +86,8 @@ static int put_text(const ob_fetch_t *fetch, uint8_t failure, const char *reason
 
     switch (failure) {
     case OB_FAIL_DENIED:
-        return ob_buf_printf(text, "fetch to %.*s was denied by the outbound policy (%.*s)", (int)origin.len, origin.ptr,
-                             (int)method.len, method.ptr);
+        return ob_buf_printf(text, "fetch to %.*s was denied by the outbound policy (%.*s)", (int)origin.len,
+                             origin.ptr, (int)method.len, method.ptr);
     case OB_FAIL_UNREACHABLE:
         return ob_buf_printf(text, "upstream unreachable");
     case OB_FAIL_PROTOCOL:

@@ -159,7 +159,8 @@ int ob_resolver_new(ob_loop_t *loop, const cfg_t *cfg, ob_resolver_t **out)
         return OB_E_NOMEM;
     resolver->loop = loop;
     resolver->timeout_ms = cfg->dns_timeout_ms;
-    if ((err = ob_timer_init(&resolver->timer, loop, on_retry, resolver)) != 0 || (err = open_channel(resolver, cfg)) != 0) {
+    if ((err = ob_timer_init(&resolver->timer, loop, on_retry, resolver)) != 0 ||
+        (err = open_channel(resolver, cfg)) != 0) {
         ob_resolver_free(resolver);
         return err;
     }

@@ -1,6 +1,8 @@
-/* Process: broker. Thread: loop thread. Trust: reads DNS answers (through c-ares); what they mean is address.c's to judge.
+/* Process: broker. Thread: loop thread. Trust: reads DNS answers (through c-ares); what they mean is address.c's to
+ * judge.
  *
- * Names to addresses: DNS only, from the configured servers; no hosts file, no search list, no aliases, no service hints. */
+ * Names to addresses: DNS only, from the configured servers; no hosts file, no search list, no aliases, no service
+ * hints. */
 #ifndef MAYFLY_OUTBOUND_BROKER_RESOLVE_H
 #define MAYFLY_OUTBOUND_BROKER_RESOLVE_H
 
@@ -17,8 +19,8 @@ OB_CHECKED int ob_resolver_new(ob_loop_t *loop, const cfg_t *cfg, ob_resolver_t 
 /* Queries that are under way are cancelled without an answer. */
 void ob_resolver_free(ob_resolver_t *resolver);
 
-/* A and AAAA together. err is 0 with at least one address, or OB_E_NOT_FOUND, OB_E_AGAIN (timeout), OB_E_TOO_LARGE, OB_E_IO.
- * The query is gone when this is called. */
+/* A and AAAA together. err is 0 with at least one address, or OB_E_NOT_FOUND, OB_E_AGAIN (timeout), OB_E_TOO_LARGE,
+ * OB_E_IO. The query is gone when this is called. */
 typedef void (*ob_on_resolved_t)(void *data, int err, const ob_address_t *addresses, size_t count);
 
 /* Never calls on_resolved before returning. Errors: OB_E_NOMEM. */

@@ -113,7 +113,8 @@ static int check_value(const cfg_secret_t *secret, ob_buf_t *value, ob_buf_t *er
 {
     trim_newline(value);
     if (value->len < OB_SECRET_MIN)
-        return refuse(error, secret, OB_E_MALFORMED, "is shorter than 8 bytes, too short to be found again in responses");
+        return refuse(error, secret, OB_E_MALFORMED,
+                      "is shorter than 8 bytes, too short to be found again in responses");
     if (!is_sendable(value))
         return refuse(error, secret, OB_E_MALFORMED, "holds control characters, which no header may carry");
     return 0;
@@ -150,8 +151,8 @@ static int load_all(const cfg_t *cfg, ob_secrets_t *secrets, ob_buf_t *values, o
     return err;
 }
 
-/* mlock may be refused where RLIMIT_MEMLOCK is small: the secrets are then in ordinary memory, which a host without swap
- * keeps off the disk just as well. */
+/* mlock may be refused where RLIMIT_MEMLOCK is small: the secrets are then in ordinary memory, which a host without
+ * swap keeps off the disk just as well. */
 static int fill_vault(ob_secrets_t *secrets, const ob_buf_t *values)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -252,8 +253,8 @@ int ob_secrets_put_line(const ob_secrets_t *secrets, const cfg_inject_t *inject,
     struct curl_slist *longer;
     int err;
 
-    if ((err = ob_buf_printf(&line, "%s: ", inject->header)) == 0 && (err = put_template(secrets, inject->value, &line)) == 0 &&
-        (err = ob_buf_put_u8(&line, '\0')) == 0) {
+    if ((err = ob_buf_printf(&line, "%s: ", inject->header)) == 0 &&
+        (err = put_template(secrets, inject->value, &line)) == 0 && (err = ob_buf_put_u8(&line, '\0')) == 0) {
         if ((longer = curl_slist_append(*lines, (const char *)line.data)) == NULL)
             err = OB_E_NOMEM;
         else

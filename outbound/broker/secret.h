@@ -1,7 +1,7 @@
 /* Process: broker. Thread: loop thread. Trust: the only code that sees a credential.
  *
- * The secrets of one configuration, in memory that is locked, left out of core dumps, and wiped. Nobody gets their bytes:
- * they are written into the header lines of a transfer, which are wiped in turn. */
+ * The secrets of one configuration, in memory that is locked, left out of core dumps, and wiped. Nobody gets their
+ * bytes: they are written into the header lines of a transfer, which are wiped in turn. */
 #ifndef MAYFLY_OUTBOUND_BROKER_SECRET_H
 #define MAYFLY_OUTBOUND_BROKER_SECRET_H
 
@@ -14,9 +14,9 @@
 
 typedef struct ob_secrets ob_secrets_t;
 
-/* Reads every secret that the configuration declares; one newline at the end is dropped. On failure *error says which and
- * why, without any part of a value. Errors: OB_E_MALFORMED (too short, bytes that no header may hold), OB_E_NOT_FOUND,
- * OB_E_TOO_LARGE, OB_E_IO, OB_E_NOMEM. */
+/* Reads every secret that the configuration declares; one newline at the end is dropped. On failure *error says which
+ * and why, without any part of a value. Errors: OB_E_MALFORMED (too short, bytes that no header may hold),
+ * OB_E_NOT_FOUND, OB_E_TOO_LARGE, OB_E_IO, OB_E_NOMEM. */
 OB_CHECKED int ob_secrets_load(const cfg_t *cfg, ob_secrets_t **secrets, ob_buf_t *error);
 void ob_secrets_free(ob_secrets_t *secrets);
 /* Appends "Header: value" with the template's secrets filled in. The lines are freed with ob_lines_free.

@@ -1,8 +1,8 @@
 /* Process: broker. Thread: loop thread. Trust: holds secrets (through secret.h).
  *
- * One version of the configuration with everything made from it. Counted: a reload installs a new one, and what is under
- * way on the old one keeps that until its hop has ended. A redirect's next hop takes the newest, so that a rule that has
- * been removed is not followed any more (outbound contract, case SIDE-05). */
+ * One version of the configuration with everything made from it. Counted: a reload installs a new one, and what is
+ * under way on the old one keeps that until its hop has ended. A redirect's next hop takes the newest, so that a rule
+ * that has been removed is not followed any more (outbound contract, case SIDE-05). */
 #ifndef MAYFLY_OUTBOUND_BROKER_SNAPSHOT_H
 #define MAYFLY_OUTBOUND_BROKER_SNAPSHOT_H
 
@@ -20,9 +20,10 @@ typedef struct ob_snapshot {
     ob_own_listeners_t own;
 } ob_snapshot_t;
 
-/* From the text of a CONFIG message, with one reference. On failure *error says why. Errors: OB_E_MALFORMED and those of
- * ob_secrets_load. */
-OB_CHECKED int ob_snapshot_new(ob_loop_t *loop, ob_str_t json, uint32_t version, ob_snapshot_t **snapshot, ob_buf_t *error);
+/* From the text of a CONFIG message, with one reference. On failure *error says why. Errors: OB_E_MALFORMED and those
+ * of ob_secrets_load. */
+OB_CHECKED int ob_snapshot_new(ob_loop_t *loop, ob_str_t json, uint32_t version, ob_snapshot_t **snapshot,
+                               ob_buf_t *error);
 ob_snapshot_t *ob_snapshot_retain(ob_snapshot_t *snapshot);
 void ob_snapshot_release(ob_snapshot_t *snapshot);
 /* NULL: no such policy. */

@@ -1,4 +1,5 @@
-/* Process: broker. Thread: loop thread. Trust: keys are chosen by workers; a bad choice costs only their own channel time.
+/* Process: broker. Thread: loop thread. Trust: keys are chosen by workers; a bad choice costs only their own channel
+ * time.
  *
  * A hash table of things that carry their own node, found by a 64-bit key. */
 #ifndef MAYFLY_OUTBOUND_BROKER_TABLE_H

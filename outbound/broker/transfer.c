@@ -71,7 +71,8 @@ static curl_socket_t on_open_socket(void *data, curlsocktype purpose, struct cur
     uint16_t port;
 
     if (purpose != CURLSOCKTYPE_IPCXN || to->socktype != SOCK_STREAM ||
-        ob_address_from_sockaddr(&to->addr, &address, &port) != 0 || port != transfer->port || !is_pinned(transfer, &address)) {
+        ob_address_from_sockaddr(&to->addr, &address, &port) != 0 || port != transfer->port ||
+        !is_pinned(transfer, &address)) {
         fail(transfer, OB_FAIL_UNREACHABLE, "connection to an address that was not judged");
         return CURL_SOCKET_BAD;
     }
@@ -86,7 +87,8 @@ static int on_prereq(void *data, char *remote, char *local, int remote_port, int
 
     (void)local;
     (void)local_port;
-    if (ob_address_parse(ob_str_from(remote), &address) != 0 || remote_port != transfer->port || !is_pinned(transfer, &address)) {
+    if (ob_address_parse(ob_str_from(remote), &address) != 0 || remote_port != transfer->port ||
+        !is_pinned(transfer, &address)) {
         fail(transfer, OB_FAIL_UNREACHABLE, "connection to an address that was not judged");
         return CURL_PREREQFUNC_ABORT;
     }
@@ -248,7 +250,8 @@ static void classify(ob_transfer_t *transfer, CURLcode code)
     case CURLE_OK:
         return;
     case CURLE_OPERATION_TIMEDOUT:
-        fail(transfer, transfer->phase == PHASE_BODY ? OB_FAIL_PROTOCOL : OB_FAIL_UNREACHABLE, "upstream took too long");
+        fail(transfer, transfer->phase == PHASE_BODY ? OB_FAIL_PROTOCOL : OB_FAIL_UNREACHABLE,
+             "upstream took too long");
         return;
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
@@ -304,8 +307,8 @@ static void on_timeout(void *data)
 
 #define SET(option, value) (curl_easy_setopt(easy, (option), (value)) == CURLE_OK)
 
-/* Everything that libcurl could do out of its own knowledge is off. Alt-Svc is off until it is asked for, and libcurl refuses
- * to be told so. */
+/* Everything that libcurl could do out of its own knowledge is off. Alt-Svc is off until it is asked for, and libcurl
+ * refuses to be told so. */
 static bool set_closed(CURL *easy)
 {
     return SET(CURLOPT_NOSIGNAL, 1L) && SET(CURLOPT_PROTOCOLS_STR, "http,https") && SET(CURLOPT_FOLLOWLOCATION, 0L) &&
@@ -329,15 +332,16 @@ static bool set_callbacks(CURL *easy, ob_transfer_t *transfer)
            SET(CURLOPT_OPENSOCKETDATA, transfer) && SET(CURLOPT_PREREQFUNCTION, on_prereq) &&
            SET(CURLOPT_PREREQDATA, transfer) && SET(CURLOPT_RESOLVER_START_FUNCTION, on_resolver_start) &&
            SET(CURLOPT_RESOLVER_START_DATA, transfer) && SET(CURLOPT_HEADERFUNCTION, on_header) &&
-           SET(CURLOPT_HEADERDATA, transfer) && SET(CURLOPT_WRITEFUNCTION, on_write) && SET(CURLOPT_WRITEDATA, transfer) &&
-           SET(CURLOPT_READFUNCTION, on_read) && SET(CURLOPT_READDATA, transfer) && SET(CURLOPT_SEEKFUNCTION, on_seek) &&
-           SET(CURLOPT_SEEKDATA, transfer);
+           SET(CURLOPT_HEADERDATA, transfer) && SET(CURLOPT_WRITEFUNCTION, on_write) &&
+           SET(CURLOPT_WRITEDATA, transfer) && SET(CURLOPT_READFUNCTION, on_read) && SET(CURLOPT_READDATA, transfer) &&
+           SET(CURLOPT_SEEKFUNCTION, on_seek) && SET(CURLOPT_SEEKDATA, transfer);
 }
 
 static bool set_limits(CURL *easy, const ob_transfer_spec_t *spec)
 {
-    return SET(CURLOPT_CONNECTTIMEOUT_MS, (long)spec->connect_timeout_ms) && SET(CURLOPT_TIMEOUT_MS, (long)OB_TRANSFER_TOTAL_MS) &&
-           SET(CURLOPT_MAXAGE_CONN, KEPT_IDLE_S) && SET(CURLOPT_MAXLIFETIME_CONN, KEPT_S);
+    return SET(CURLOPT_CONNECTTIMEOUT_MS, (long)spec->connect_timeout_ms) &&
+           SET(CURLOPT_TIMEOUT_MS, (long)OB_TRANSFER_TOTAL_MS) && SET(CURLOPT_MAXAGE_CONN, KEPT_IDLE_S) &&
+           SET(CURLOPT_MAXLIFETIME_CONN, KEPT_S);
 }
 
 /* Fetch says content-length: 0 for these when they have no body. */
@@ -351,7 +355,8 @@ static bool set_method(CURL *easy, const ob_transfer_spec_t *spec)
     curl_off_t length = spec->body_length <= INT64_MAX ? (curl_off_t)spec->body_length : -1;
 
     if (spec->has_body)
-        return SET(CURLOPT_UPLOAD, 1L) && SET(CURLOPT_INFILESIZE_LARGE, length) && SET(CURLOPT_CUSTOMREQUEST, spec->method);
+        return SET(CURLOPT_UPLOAD, 1L) && SET(CURLOPT_INFILESIZE_LARGE, length) &&
+               SET(CURLOPT_CUSTOMREQUEST, spec->method);
     if (strcmp(spec->method, "HEAD") == 0)
         return SET(CURLOPT_NOBODY, 1L);
     if (wants_length(spec->method))
@@ -368,7 +373,8 @@ static bool set_url(CURL *easy, ob_transfer_t *transfer, const ob_transfer_spec_
     snprintf(host, sizeof(host), "%s%s%s", open, spec->host->text, *open != '\0' ? "]" : "");
     snprintf(port, sizeof(port), "%u", (unsigned)spec->port);
     return (transfer->url = curl_url()) != NULL &&
-           curl_url_set(transfer->url, CURLUPART_SCHEME, spec->https ? "https" : "http", CURLU_DISALLOW_USER) == CURLUE_OK &&
+           curl_url_set(transfer->url, CURLUPART_SCHEME, spec->https ? "https" : "http", CURLU_DISALLOW_USER) ==
+               CURLUE_OK &&
            curl_url_set(transfer->url, CURLUPART_HOST, host, CURLU_DISALLOW_USER) == CURLUE_OK &&
            curl_url_set(transfer->url, CURLUPART_PORT, port, CURLU_DISALLOW_USER) == CURLUE_OK &&
            SET(CURLOPT_CURLU, transfer->url) &&
@@ -394,7 +400,8 @@ static bool set_pins(CURL *easy, ob_transfer_t *transfer, const ob_transfer_spec
         err = ob_buf_printf(&pin, spec->addresses[i].v6 ? "%s[%s]" : "%s%s", i > 0 ? "," : "", text);
     }
     if (err == 0 && ob_buf_put_u8(&pin, '\0') == 0)
-        done = (transfer->pins = curl_slist_append(NULL, (const char *)pin.data)) != NULL && SET(CURLOPT_RESOLVE, transfer->pins);
+        done = (transfer->pins = curl_slist_append(NULL, (const char *)pin.data)) != NULL &&
+               SET(CURLOPT_RESOLVE, transfer->pins);
     ob_buf_dispose(&pin);
     return done;
 }
@@ -502,8 +509,8 @@ void ob_transfer_free(ob_transfer_t *transfer)
     free(transfer);
 }
 
-/* on_write and on_read set their flag again when they pause again inside curl_easy_pause. A failure in there does not make
- * libcurl end the transfer: the timer does. */
+/* on_write and on_read set their flag again when they pause again inside curl_easy_pause. A failure in there does not
+ * make libcurl end the transfer: the timer does. */
 static void apply_pauses(ob_transfer_t *transfer)
 {
     int pauses = (transfer->body_paused ? CURLPAUSE_RECV : 0) | (transfer->read_paused ? CURLPAUSE_SEND : 0);

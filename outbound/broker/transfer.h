@@ -1,4 +1,5 @@
-/* Process: broker. Thread: loop thread. Trust: sends credentials; reads what hostile upstreams answer (through libcurl).
+/* Process: broker. Thread: loop thread. Trust: sends credentials; reads what hostile upstreams answer (through
+ * libcurl).
  *
  * One request and its response on one hop. libcurl gets components that have been decided on, never a URL's text, and
  * follows nothing, resolves nothing and remembers nothing by itself (outbound contract, part 7). */
@@ -26,13 +27,13 @@ typedef struct ob_transfer_events {
     ob_flow_t (*on_read)(void *data, char *out, size_t max, size_t *got);
     /* The request body is to be sent again from its start, because a kept connection turned out to be dead. */
     bool (*on_rewind)(void *data);
-    /* The end, from the loop: `failure` is 0 or an OB_FAIL_*; `reason` is for records (static text, "" when it went well). The
-     * transfer is to be freed, here or later. */
+    /* The end, from the loop: `failure` is 0 or an OB_FAIL_*; `reason` is for records (static text, "" when it went
+     * well). The transfer is to be freed, here or later. */
     void (*on_done)(void *data, uint8_t failure, const char *reason);
 } ob_transfer_events_t;
 
 typedef struct ob_transfer_spec {
-    ob_str_t sharing;         /* who may use the same connections: tenant, policy, rule and version of the configuration */
+    ob_str_t sharing; /* who may use the same connections: tenant, policy, rule and version of the configuration */
     bool https;
     const ob_host_t *host;
     uint16_t port;

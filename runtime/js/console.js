@@ -1,4 +1,4 @@
-// Process: worker (eager: runs while the snapshot is made). Trust: arguments are the agent's; they are never asked to do anything.
+// Process: worker (lazy family). Trust: arguments are the agent's; they are never asked to do anything.
 //
 // console. One string is logged as it is; anything else loads the inspector.
 
@@ -104,8 +104,9 @@ const methods = {
 };
 
 const console = {};
-for (const key of primordials.ReflectOwnKeys(methods)) {
-    defineValue(console, key, methods[key], true);
+const names = primordials.ReflectOwnKeys(methods);
+for (let i = 0; i < names.length; i++) {
+    defineValue(console, names[i], methods[names[i]], true);
 }
 primordials.ObjectDefineProperty(console, primordials.SymbolToStringTag, { __proto__: null, value: 'console', configurable: true });
 

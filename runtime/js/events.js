@@ -233,7 +233,7 @@ class AbortSignal extends EventTarget {
     static timeout(milliseconds) {
         needArguments(arguments.length, 1, 'AbortSignal.timeout');
         const signal = new AbortSignal(INTERNAL);
-        platform.timers.setTimeout(() => abortSignal(signal, newDomException('The operation timed out', 'TimeoutError')), +milliseconds);
+        platform.core.use('timers').setTimeout(() => abortSignal(signal, newDomException('The operation timed out', 'TimeoutError')), +milliseconds);
         return signal;
     }
 

@@ -1,4 +1,4 @@
-// Process: worker (eager: runs while the snapshot is made). Trust: requests are the agent's, answers the upstream's.
+// Process: worker (lazy family). Trust: requests are the agent's, answers the upstream's.
 //
 // fetch: starts a transfer at the broker and turns what comes back, hook by hook, into a Response whose body is a stream. Credit is
 // given back as the agent reads, so an upstream runs ahead of it by no more than the first credit.

@@ -1,7 +1,7 @@
 // Process: worker (eager: runs last while the snapshot is made). Trust: defines what agents see.
 //
-// Every global of the platform. Classes and functions that nearly all agents touch are there; the others load their family when they
-// are read for the first time.
+// Every global of the platform. The classes that nearly all agents touch are there; the others load their family when they are read
+// for the first time: what is not in the snapshot's heap costs no isolate its creation.
 
 const { globalThis } = primordials;
 const { defineValue } = platform.core;
@@ -11,34 +11,24 @@ const eager = {
     Headers: platform.headers.Headers,
     Request: platform.request.Request,
     Response: platform.response.Response,
-    console: platform.console.console,
-};
-const functions = {
-    __proto__: null,
-    clearInterval: platform.timers.clearInterval,
-    clearTimeout: platform.timers.clearTimeout,
-    fetch: platform.fetch.fetch,
-    queueMicrotask: platform.timers.queueMicrotask,
-    setInterval: platform.timers.setInterval,
-    setTimeout: platform.timers.setTimeout,
 };
 const lazy = {
     __proto__: null,
+    console: ['console'],
     domexception: ['DOMException'],
     encoding: ['TextDecoder', 'TextEncoder'],
     events: ['AbortController', 'AbortSignal', 'CustomEvent', 'Event', 'EventTarget'],
+    fetch: ['fetch'],
     misc: ['atob', 'btoa', 'crypto', 'navigator', 'performance', 'reportError', 'structuredClone'],
     streams: ['ReadableStream', 'ReadableStreamDefaultController', 'ReadableStreamDefaultReader'],
     streams_write: ['ByteLengthQueuingStrategy', 'CountQueuingStrategy', 'TextDecoderStream', 'TextEncoderStream', 'TransformStream',
         'TransformStreamDefaultController', 'WritableStream', 'WritableStreamDefaultController', 'WritableStreamDefaultWriter'],
+    timers: ['clearInterval', 'clearTimeout', 'queueMicrotask', 'setInterval', 'setTimeout'],
     url: ['URL', 'URLSearchParams'],
 };
 
 for (const name in eager) {
     defineValue(globalThis, name, eager[name], false);
-}
-for (const name in functions) {
-    defineValue(globalThis, name, functions[name], true);
 }
 for (const family in lazy) {
     ops.defineLazy(globalThis, family, lazy[family]);

@@ -269,8 +269,13 @@ function builtinModule(specifier) {
         : { __proto__: null, RpcTarget, WorkerEntrypoint, env: theEnv(), waitUntil };
 }
 
-ops.setHooks([start, bodyPull, platform.fetch.onHead, platform.fetch.onBody, platform.fetch.onCredit, platform.fetch.onFail,
-    platform.timers.onTimer]);
+// A fetch or a timer that C tells of was started by its family, which is loaded then.
+ops.setHooks([start, bodyPull,
+    (id, status, reason, url, redirected, headers) => use('fetch').onHead(id, status, reason, url, redirected, headers),
+    (id, bytes, fin) => use('fetch').onBody(id, bytes, fin),
+    (id, bytes) => use('fetch').onCredit(id, bytes),
+    (id, message) => use('fetch').onFail(id, message),
+    (id) => use('timers').onTimer(id)]);
 ops.setHelpers((message) => platform.core.newDomException(message, 'DataCloneError'), builtinModule);
 
 return {};

@@ -1,4 +1,4 @@
-// Process: worker (eager: runs while the snapshot is made). Trust: callbacks are the agent's.
+// Process: worker (lazy family). Trust: callbacks are the agent's.
 //
 // setTimeout and its family (HTML, section 8.6), and queueMicrotask. The deadlines are in C; here are the callbacks.
 

@@ -38,7 +38,7 @@ def install_peers(build):
         peer.mkdir(exist_ok=True)
         for name in ("package.json", "package-lock.json"):
             shutil.copy(HERE / "workerd" / name, peer)
-        subprocess.run(["npm", "ci", "--silent", "--no-audit", "--no-fund"], cwd=peer, check=True)
+        subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund"], cwd=peer, check=True)
     return peer / "node_modules/.bin/workerd"
 
 
@@ -176,7 +176,7 @@ def workerd_isolate_bytes(server):
 
 
 def engine_floor(build, cpu, iterations):
-    done = subprocess.run(["taskset", "-c", cpu, str(build / "engine_floor"), str(iterations)], capture_output=True, text=True, check=True)
+    done = subprocess.run(["taskset", "-c", cpu, str(build / "tests/engine_floor"), str(iterations)], capture_output=True, text=True, check=True)
     return json.loads(done.stdout)
 
 
@@ -233,7 +233,7 @@ def main():
     build = options.build.resolve()
     binary = install_peers(build)
     cores = sorted(os.sched_getaffinity(0))
-    server_cpu, load_cpu = str(cores[0]), ",".join(map(str, cores[1:])) or str(cores[0])
+    server_cpu, load_cpu = str(cores[0]), str(cores[-1])
     folder = build / "bench"
     shutil.rmtree(folder, ignore_errors=True)
     rounds = {"mayfly": [], "workerd": []}

@@ -690,6 +690,7 @@ def test_the_broker_is_locked_down(start_broker):
 def test_descriptors_stay_bounded(channel_for, upstream):
     server = upstream(raw(reply()))
     channel = channel_for(rule("127.0.0.1"))
+    assert channel.fetch("http://other.test/").failure == b.DENIED  # the broker has taken its channel by now
     before = len(os.listdir(f"/proc/{channel.broker.pid}/fd"))
     asked = [channel.ask(server.origin + "/")[1] for _ in range(200)]
     channel.wait(asked[0], lambda: all(answer.done for answer in asked))
