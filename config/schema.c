@@ -92,7 +92,7 @@ static const cfg_row_t limits_rows[] = {
     NUMBER("memory_mb", SW, 8, 4096, "64", offsetof(cfg_limits_t, memory_mb),
            "heap, array buffers and wasm memory together, in MiB"),
     NUMBER("sub_requests", ALL, 0, 100000, "50", offsetof(cfg_limits_t, sub_requests),
-           "fetches, each redirect hop included"),
+           "fetches; the redirects that they lead to are not counted"),
     NUMBER("concurrent_fetches", ALL, 1, OB_FETCHES_MAX, "16", offsetof(cfg_limits_t, concurrent_fetches),
            "fetches in flight at once; more wait for their turn"),
     NUMBER("timers", SW, 0, 100000, "1000", offsetof(cfg_limits_t, timers), "timers live at once"),

@@ -8,7 +8,6 @@ const { defineValue } = platform.core;
 
 const eager = {
     __proto__: null,
-    Headers: platform.headers.Headers,
     Request: platform.request.Request,
     Response: platform.response.Response,
 };
@@ -19,6 +18,7 @@ const lazy = {
     encoding: ['TextDecoder', 'TextEncoder'],
     events: ['AbortController', 'AbortSignal', 'CustomEvent', 'Event', 'EventTarget'],
     fetch: ['fetch'],
+    headers: ['Headers'],
     misc: ['atob', 'btoa', 'crypto', 'navigator', 'performance', 'reportError', 'structuredClone'],
     streams: ['ReadableStream', 'ReadableStreamDefaultController', 'ReadableStreamDefaultReader'],
     streams_write: ['ByteLengthQueuingStrategy', 'CountQueuingStrategy', 'TextDecoderStream', 'TextEncoderStream', 'TransformStream',

@@ -1,4 +1,4 @@
-// Process: worker (eager: runs while the snapshot is made). Trust: names and values are agent values.
+// Process: worker (lazy family). Trust: names and values are agent values.
 //
 // Headers (Fetch Standard, section 5.1). The list is flat, [name, value, ...] in lower case and in order, which is also the form
 // in which it crosses to C.

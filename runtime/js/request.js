@@ -4,9 +4,8 @@
 // Request (Fetch Standard, section 5.4).
 
 const { StringPrototypeIndexOf, StringPrototypeSlice, StringPrototypeToUpperCase, TypeError } = primordials;
-const { INTERNAL, asDictionary, finishClass, isObject, needArguments, toUsv, use } = platform.core;
-const { combined, isToken, newHeaders, put, toList } = platform.headers;
-const { cloneBody, extract, isUnusable, mixBody, newBody } = platform.body;
+const { INTERNAL, asDictionary, finishClass, isObject, needArguments, safeList, toUsv, use } = platform.core;
+const { extract, isUnusable, mixBody, newBody } = platform.body;
 
 let stateOf;
 let isRequest;
@@ -18,7 +17,7 @@ function newState(method, url, list, body) {
 function toMethod(value) {
     const method = `${value}`;
     const upper = StringPrototypeToUpperCase(method);
-    if (!isToken(method) || upper === 'CONNECT' || upper === 'TRACE' || upper === 'TRACK') {
+    if (!use('headers').isToken(method) || upper === 'CONNECT' || upper === 'TRACE' || upper === 'TRACK') {
         throw new TypeError(`'${method}' is not a method that a Request may have`);
     }
     switch (upper) {
@@ -82,7 +81,7 @@ function usedUp(body) {
 }
 
 function listNow(state) {
-    return state.headers === null ? state.list : platform.headers.listOf(state.headers);
+    return state.headers === null ? state.list : use('headers').listOf(state.headers);
 }
 
 function applyInit(state, init) {
@@ -90,7 +89,7 @@ function applyInit(state, init) {
         state.method = toMethod(init.method);
     }
     if (init.headers !== undefined) {
-        state.list = toList(init.headers);
+        state.list = use('headers').toList(init.headers);
     }
     if (init.redirect !== undefined) {
         state.redirect = toRedirect(init.redirect);
@@ -107,7 +106,7 @@ function applyInit(state, init) {
 
 function stateFrom(input, init) {
     const options = asDictionary(init, 'The init of a Request');
-    const state = isRequest(input) ? inherited(input, options) : newState('GET', toUrl(input), toList(undefined), null);
+    const state = isRequest(input) ? inherited(input, options) : newState('GET', toUrl(input), safeList([]), null);
     if (options !== undefined) {
         applyInit(state, options);
     }
@@ -115,8 +114,8 @@ function stateFrom(input, init) {
         if (state.method === 'GET' || state.method === 'HEAD') {
             throw new TypeError(`A Request with method ${state.method} cannot have a body`);
         }
-        if (state.body.type !== null && combined(state.list, 'content-type') === null) {
-            put(state.list, 'content-type', state.body.type);
+        if (state.body.type !== null && use('headers').combined(state.list, 'content-type') === null) {
+            use('headers').put(state.list, 'content-type', state.body.type);
         }
     }
     return state;
@@ -144,7 +143,7 @@ class Request {
 
     get headers() {
         const state = this.#state;
-        return state.headers ?? (state.headers = newHeaders(state.list, false));
+        return state.headers ?? (state.headers = use('headers').newHeaders(state.list, false));
     }
 
     get redirect() {
@@ -165,7 +164,7 @@ class Request {
         if (isUnusable(state.body)) {
             throw new TypeError('Request.clone: the body has already been used');
         }
-        const copy = newState(state.method, state.url, primordials.ArrayPrototypeSlice(listNow(state), 0), cloneBody(state.body));
+        const copy = newState(state.method, state.url, primordials.ArrayPrototypeSlice(listNow(state), 0), use('body_read').cloneBody(state.body));
         copy.redirect = state.redirect;
         copy.signal = state.signal;
         return new Request(INTERNAL, copy);

@@ -3,9 +3,8 @@
 // Response (Fetch Standard, section 5.5).
 
 const { JSONStringify, RangeError, TypeError, StringPrototypeCharCodeAt } = primordials;
-const { INTERNAL, asDictionary, finishClass, isObject, needArguments } = platform.core;
-const { combined, listOf, newHeaders, put, toList } = platform.headers;
-const { cloneBody, extract, isUnusable, mixBody } = platform.body;
+const { INTERNAL, asDictionary, finishClass, isObject, needArguments, safeList, use } = platform.core;
+const { extract, isUnusable, mixBody } = platform.body;
 
 let stateOf;
 let isResponse;
@@ -43,7 +42,8 @@ function stateFrom(value, init) {
         return newState(200, '', null, extract(value));
     }
     const status = toStatus(options.status);
-    const state = newState(status, toStatusText(options.statusText), toList(options.headers), extract(value));
+    const list = options.headers === undefined ? null : use('headers').toList(options.headers);
+    const state = newState(status, toStatusText(options.statusText), list, extract(value));
     if (state.body !== null && isNullBodyStatus(status)) {
         throw new TypeError(`A Response with status ${status} cannot have a body`);
     }
@@ -54,9 +54,9 @@ function stateFrom(value, init) {
 function flatHeaders(state) {
     const type = state.body !== null ? state.body.type : null;
     if (state.list === null) {
-        state.list = primordials.ObjectSetPrototypeOf(type !== null ? ['content-type', type] : [], null);
-    } else if (type !== null && combined(state.list, 'content-type') === null) {
-        put(state.list, 'content-type', type);
+        state.list = safeList(type !== null ? ['content-type', type] : []);
+    } else if (type !== null && use('headers').combined(state.list, 'content-type') === null) {
+        use('headers').put(state.list, 'content-type', type);
     }
     if (state.body !== null) {
         state.body.type = null;
@@ -85,7 +85,7 @@ class Response {
 
     get headers() {
         const state = this.#state;
-        return state.headers ?? (state.headers = newHeaders(flatHeaders(state), state.type !== 'default'));
+        return state.headers ?? (state.headers = use('headers').newHeaders(flatHeaders(state), state.type !== 'default'));
     }
 
     get url() {
@@ -106,7 +106,7 @@ class Response {
             throw new TypeError('Response.clone: the body has already been used');
         }
         const list = flatHeaders(state);
-        const copy = newState(state.status, state.statusText, primordials.ArrayPrototypeSlice(list, 0), cloneBody(state.body));
+        const copy = newState(state.status, state.statusText, primordials.ArrayPrototypeSlice(list, 0), use('body_read').cloneBody(state.body));
         copy.url = state.url;
         copy.redirected = state.redirected;
         copy.type = state.type;
@@ -133,12 +133,12 @@ class Response {
         if (status !== 301 && status !== 302 && status !== 303 && status !== 307 && status !== 308) {
             throw new RangeError(`Response.redirect: ${status} is no redirect status`);
         }
-        const state = newState(status, '', toList({ __proto__: null, location: parsed[0] }), null);
+        const state = newState(status, '', safeList(['location', parsed[0]]), null);
         return new Response(INTERNAL, state);
     }
 
     static error() {
-        const state = newState(0, '', toList(undefined), null);
+        const state = newState(0, '', safeList([]), null);
         state.type = 'error';
         return new Response(INTERNAL, state);
     }
@@ -158,7 +158,7 @@ function newResponse(state) {
 
 // What leaves: the flat list of the Headers object, if the agent has one, is the state's own list.
 function leavingHeaders(state) {
-    return state.headers === null ? flatHeaders(state) : listOf(state.headers);
+    return state.headers === null ? flatHeaders(state) : use('headers').listOf(state.headers);
 }
 
 return { Response, isResponse, leavingHeaders, newResponse, newState, stateOf };
