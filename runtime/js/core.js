@@ -111,6 +111,12 @@ function soon(callback) {
     thenShielded(ready, callback, undefined);
 }
 
+// A property's descriptor that inherits nothing: what it lacks is not the agent's to add.
+function descriptorOf(object, key) {
+    const own = ObjectGetOwnPropertyDescriptor(object, key);
+    return own === undefined ? undefined : ObjectSetPrototypeOf(own, null);
+}
+
 // ---- Bytes ------------------------------------------------------------------------------------------------------
 
 // The bytes of an ArrayBuffer or a view as a Uint8Array over the same memory; null for anything else.
@@ -241,6 +247,6 @@ function newDomException(message, name) {
     return error;
 }
 
-return { INTERNAL, asDictionary, bytesOf, concatBytes, copyBytes, defineConstant, defineValue, deferred, describeType,
+return { INTERNAL, asDictionary, bytesOf, concatBytes, copyBytes, defineConstant, defineValue, deferred, describeType, descriptorOf,
     execution, finishClass, ignore, inherit, isObject, isPromise, markHandled, needArguments, newDomException, onSettled,
     rejectedWith, resolvedWith, safeList, slicedBytes, soon, toInteger, toUsv, use, whenDone };

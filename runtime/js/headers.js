@@ -4,8 +4,8 @@
 // in which it crosses to C.
 
 const { IteratorPrototype, ObjectCreate, ReflectOwnKeys, StringPrototypeCharCodeAt, StringPrototypeSlice,
-    StringPrototypeToLowerCase, SymbolIterator, TypeError, ObjectGetOwnPropertyDescriptor } = primordials;
-const { INTERNAL, defineValue, finishClass, isObject, needArguments, safeList } = platform.core;
+    StringPrototypeToLowerCase, SymbolIterator, TypeError } = primordials;
+const { INTERNAL, defineValue, descriptorOf, finishClass, isObject, needArguments, safeList } = platform.core;
 
 // RFC 9110, section 5.6.2: a token.
 function isTokenCode(code) {
@@ -273,7 +273,7 @@ function fill(list, init) {
     } else {
         const keys = ReflectOwnKeys(init);
         for (let i = 0; i < keys.length; i++) {
-            const own = ObjectGetOwnPropertyDescriptor(init, keys[i]);
+            const own = descriptorOf(init, keys[i]);
             if (own !== undefined && own.enumerable) {
                 const key = toName(keys[i]);
                 put(list, key, toValue(init[keys[i]], key));

@@ -5,12 +5,12 @@
 
 const { ArrayIsArray, BigIntPrototypeToString, BooleanPrototypeValueOf, DatePrototypeGetTime, DatePrototypeToISOString,
     MapIteratorPrototypeNext, MapPrototypeEntries, MapPrototypeGetSize, NumberIsNaN, NumberPrototypeValueOf,
-    ObjectGetOwnPropertyDescriptor, ObjectGetPrototypeOf, ObjectPrototypePropertyIsEnumerable, RegExpPrototypeGetFlags,
+    ObjectGetPrototypeOf, ObjectPrototypePropertyIsEnumerable, RegExpPrototypeGetFlags,
     RegExpPrototypeGetSource, ReflectOwnKeys, SetIteratorPrototypeNext, SetPrototypeGetSize, SetPrototypeValues,
     StringPrototypeCharCodeAt, StringPrototypeIncludes, StringPrototypeIndexOf, StringPrototypeRepeat, StringPrototypeSlice,
     StringPrototypeValueOf, SymbolPrototypeToString, TypedArrayPrototypeGetLength, TypedArrayPrototypeGetSymbolToStringTag,
     ArrayBufferPrototypeGetByteLength } = primordials;
-const { safeList } = platform.core;
+const { descriptorOf, safeList } = platform.core;
 const { kindOf, promiseState } = ops;
 
 const DEPTH = 2;
@@ -19,7 +19,7 @@ const ITEMS = 100;
 const LENGTH = 10240;
 
 function own(object, key) {
-    const descriptor = ObjectGetOwnPropertyDescriptor(object, key);
+    const descriptor = descriptorOf(object, key);
     return descriptor === undefined ? undefined : descriptor.value;
 }
 
@@ -97,7 +97,7 @@ function push(context, parts, text) {
 }
 
 function property(context, object, key) {
-    const descriptor = ObjectGetOwnPropertyDescriptor(object, key);
+    const descriptor = descriptorOf(object, key);
     if (descriptor === undefined) {
         return 'undefined';
     }
@@ -132,7 +132,7 @@ function showItems(context, object, length, parts) {
     const shown = length < ITEMS ? length : ITEMS;
     let holes = 0;
     for (let i = 0; i < shown && context.left > 0; i++) {
-        if (ObjectGetOwnPropertyDescriptor(object, `${i}`) === undefined) {
+        if (descriptorOf(object, `${i}`) === undefined) {
             holes++;
             continue;
         }

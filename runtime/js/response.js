@@ -119,7 +119,7 @@ class Response {
         if (text === undefined) {
             throw new TypeError('Response.json: the value has no JSON form');
         }
-        const state = stateFrom(text, init ?? {});
+        const state = stateFrom(text, init ?? { __proto__: null });
         state.body.type = 'application/json';
         return new Response(INTERNAL, state);
     }

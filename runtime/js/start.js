@@ -3,10 +3,10 @@
 // The call: finds the entrypoint, makes env and ctx, calls the handler, sends what it answers, and tells when all is over. A
 // handler that returns a Response at once, with a body that is there, costs one op and no promise.
 
-const { ArrayIsArray, FunctionPrototype, JSONParse, JSONStringify, ObjectFreeze, ObjectGetOwnPropertyDescriptor, ObjectKeys,
+const { ArrayIsArray, FunctionPrototype, JSONParse, JSONStringify, ObjectFreeze, ObjectKeys,
     ObjectPrototype, ObjectPrototypeHasOwnProperty, Proxy, ReflectApply, ReflectConstruct, ReflectOwnKeys, TypeError,
     TypedArrayPrototypeGetByteLength } = primordials;
-const { describeType, execution, finishClass, isObject, isPromise, safeList, use, whenDone } = platform.core;
+const { describeType, descriptorOf, execution, finishClass, isObject, isPromise, safeList, use, whenDone } = platform.core;
 const { isBytes, isUnusable, newBody } = platform.body;
 const response = platform.response;
 const { kindOf } = ops;
@@ -52,7 +52,7 @@ function listOfNames(names) {
 const envTraps = {
     __proto__: null,
     get(target, key) {
-        const own = ObjectGetOwnPropertyDescriptor(target, key);
+        const own = descriptorOf(target, key);
         if (own !== undefined) {
             return own.value;
         }
@@ -101,7 +101,7 @@ finishClass(ExecutionContext, 'ExecutionContext');
 // ---- Answers ----------------------------------------------------------------------------------------------------
 
 function textOf(error, key) {
-    const own = isObject(error) && kindOf(error) !== 'proxy' ? ObjectGetOwnPropertyDescriptor(error, key) : undefined;
+    const own = isObject(error) && kindOf(error) !== 'proxy' ? descriptorOf(error, key) : undefined;
     return own !== undefined && typeof own.value === 'string' ? own.value : '';
 }
 

@@ -2,11 +2,11 @@
 //
 // URL and URLSearchParams (URL Standard, section 6). A URL is its href and the offsets of the components in it.
 
-const { IteratorPrototype, ObjectCreate, ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, ReflectApply, ReflectOwnKeys,
+const { IteratorPrototype, ObjectCreate, ObjectDefineProperty, ReflectApply, ReflectOwnKeys,
     StringPrototypeIndexOf, StringPrototypeSlice, SymbolIterator, SymbolToStringTag, TypeError, WeakMap, WeakMapPrototypeGet,
     WeakMapPrototypeSet, StringFromCharCode, TypedArrayPrototypeGetByteLength, Uint8Array, NumberPrototypeToString,
     StringPrototypeToUpperCase, StringPrototypeCharCodeAt } = primordials;
-const { INTERNAL, defineValue, finishClass, isObject, needArguments, safeList, slicedBytes, toUsv } = platform.core;
+const { INTERNAL, defineValue, descriptorOf, finishClass, isObject, needArguments, safeList, slicedBytes, toUsv } = platform.core;
 
 const ABSENT = 0xffffffff;
 // ob_url_part_t of outbound/wire/url.h
@@ -294,7 +294,7 @@ function listFromObject(init) {
     }
     const keys = ReflectOwnKeys(init);
     for (let i = 0; i < keys.length; i++) {
-        const own = ObjectGetOwnPropertyDescriptor(init, keys[i]);
+        const own = descriptorOf(init, keys[i]);
         if (own !== undefined && own.enumerable) {
             const at = list.length;
             list[at] = toUsv(keys[i]);

@@ -13,9 +13,10 @@
 
 namespace rtv8::compat {
 
+/* One wasm memory is bounded to 64 MB by a flag, since V8 gives embedders no way to refuse its growth. */
 #if RTV8_MODERN
 /* A shared wasm memory is the only way left to a SharedArrayBuffer; the flag for the global is gone. */
-inline constexpr const char *engine_flags = "--single-threaded --wasm-max-mem-pages=16384";
+inline constexpr const char *engine_flags = "--single-threaded --wasm-max-mem-pages=1024";
 using OomDetails = const v8::OOMDetails &;
 inline const char *oom_detail(OomDetails details)
 {
@@ -23,7 +24,7 @@ inline const char *oom_detail(OomDetails details)
 }
 using ExportNames = v8::MemorySpan<const v8::Local<v8::String>>;
 #else
-inline constexpr const char *engine_flags = "--single-threaded --wasm-max-mem-pages=16384 --no-harmony-sharedarraybuffer";
+inline constexpr const char *engine_flags = "--single-threaded --wasm-max-mem-pages=1024 --no-harmony-sharedarraybuffer";
 using OomDetails = bool;
 inline const char *oom_detail(OomDetails heap)
 {
