@@ -41,15 +41,18 @@ static void wait_tick(rt_watchdog_t *watchdog)
 /* The lock is held: the turn cannot end, nor its isolate be disposed, meanwhile. */
 static void look_at(rt_watchdog_t *watchdog, rt_turn_t *turn)
 {
-    if (turn->fired) {
+    if (turn->fired != RT_FIRED_NOT) {
         return;
     }
     if (read_clock(watchdog->clock) >= turn->deadline_ns) {
-        turn->fired = true;
-        rtv8_isolate_interrupt(turn->isolate);
+        turn->fired = RT_FIRED_CPU;
+    } else if (read_clock(CLOCK_MONOTONIC) >= turn->wall_ns) {
+        turn->fired = RT_FIRED_WALL;
     } else {
         rtv8_isolate_check(turn->isolate);
+        return;
     }
+    rtv8_isolate_interrupt(turn->isolate);
 }
 
 static void *watch(void *data)
@@ -125,9 +128,9 @@ void rt_watchdog_close(rt_watchdog_t *watchdog)
     free(watchdog);
 }
 
-void rt_turn_begin(rt_watchdog_t *watchdog, rt_turn_t *turn, rtv8_isolate_t *isolate, uint64_t left_ns)
+void rt_turn_begin(rt_watchdog_t *watchdog, rt_turn_t *turn, rtv8_isolate_t *isolate, uint64_t left_ns, uint64_t wall_ns)
 {
-    *turn = (rt_turn_t){.isolate = isolate, .start_ns = read_clock(CLOCK_THREAD_CPUTIME_ID)};
+    *turn = (rt_turn_t){.isolate = isolate, .start_ns = read_clock(CLOCK_THREAD_CPUTIME_ID), .wall_ns = wall_ns};
     turn->deadline_ns = turn->start_ns + left_ns;
     pthread_mutex_lock(&watchdog->lock);
     turn->outer = watchdog->turn;

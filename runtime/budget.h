@@ -2,7 +2,8 @@
  * them. Trust: meters hostile code.
  *
  * CPU time is metered a turn at a time with the loop thread's CPU clock, so that time in which the process does not run
- * is nobody's. The watchdog looks every few milliseconds while turns are run, and sleeps when there are none. */
+ * is nobody's. The watchdog looks every few milliseconds while turns are run, and sleeps when there are none. It also
+ * ends a turn that outlasts the wall clock's deadline: the loop, which knows of it, does not get to run. */
 #ifndef MAYFLY_RUNTIME_BUDGET_H
 #define MAYFLY_RUNTIME_BUDGET_H
 
@@ -11,21 +12,24 @@
 
 typedef struct rt_watchdog rt_watchdog_t;
 
+typedef enum rt_fired { RT_FIRED_NOT, RT_FIRED_CPU, RT_FIRED_WALL } rt_fired_t;
+
 /* One turn; lives on the stack of whoever runs it. Turns nest: what runs inside is not charged to the outer one. */
 typedef struct rt_turn {
     struct rt_turn *outer;
     rtv8_isolate_t *isolate;
     uint64_t start_ns;    /* of the loop thread's CPU clock */
     uint64_t deadline_ns;
-    bool fired;
+    uint64_t wall_ns;     /* deadline on CLOCK_MONOTONIC */
+    rt_fired_t fired;
 } rt_turn_t;
 
 /* Starts the thread; the calling thread is the one that is metered. Errors: OB_E_NOMEM, OB_E_IO. */
 OB_CHECKED int rt_watchdog_open(rt_watchdog_t **watchdog);
 void rt_watchdog_close(rt_watchdog_t *watchdog);
-/* From now on the isolate may use this much CPU time before it is interrupted. */
-void rt_turn_begin(rt_watchdog_t *watchdog, rt_turn_t *turn, rtv8_isolate_t *isolate, uint64_t left_ns);
-/* Returns what the turn used, in nanoseconds; turn->fired tells whether it was interrupted. */
+/* From now on the isolate may use left_ns of CPU time, and run until wall_ns, before it is interrupted. */
+void rt_turn_begin(rt_watchdog_t *watchdog, rt_turn_t *turn, rtv8_isolate_t *isolate, uint64_t left_ns, uint64_t wall_ns);
+/* Returns what CPU time the turn used, in nanoseconds; turn->fired tells whether and why it was interrupted. */
 uint64_t rt_turn_end(rt_watchdog_t *watchdog, rt_turn_t *turn);
 
 #endif

@@ -122,7 +122,8 @@ static int sleep_ms(const rt_engine_t *engine, bool work_waits)
     if (work_waits) {
         return 0;
     }
-    uint64_t next = rt_timers_next_us(&engine->timers);
+    uint64_t next = rt_timers_next_us(&engine->timers), shrink = rt_pool_next_us(&engine->pool);
+    next = shrink < next ? shrink : next;
     if (next == UINT64_MAX) {
         return -1;
     }

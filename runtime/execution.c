@@ -17,6 +17,19 @@ void rt_execution_tell_fault(rt_execution_t *execution, const rt_fault_t *fault)
     execution->events.on_fault(execution->data, fault);
 }
 
+/* Takes off a last character that was cut in the middle. */
+static void trim_utf8(char *text)
+{
+    size_t len = strlen(text), lead = len;
+    while (lead > 0 && len - lead < 4 && ((uint8_t)text[--lead] & 0xc0) == 0x80) {
+    }
+    uint8_t first = len > 0 ? (uint8_t)text[lead] : 0;
+    size_t whole = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1;
+    if (len - lead < whole) {
+        text[lead] = '\0';
+    }
+}
+
 void rt_execution_doom(rt_execution_t *execution, rt_fault_kind_t kind, const char *name, const char *message)
 {
     if (execution->ending) {
@@ -24,6 +37,7 @@ void rt_execution_doom(rt_execution_t *execution, rt_fault_kind_t kind, const ch
     }
     execution->ending = true;
     snprintf(execution->doom_text, sizeof(execution->doom_text), "%s", message);
+    trim_utf8(execution->doom_text);
     execution->doom = (rt_fault_t){.kind = kind, .name = ob_str_from(name), .message = ob_str_from(execution->doom_text)};
     if (execution->depth > 0) {
         rtv8_isolate_interrupt(execution->isolate);
@@ -40,6 +54,24 @@ static void unlink_execution(rt_execution_t *execution)
         execution->next->prev = execution->prev;
     }
     engine->running--;
+    if (execution->parent != NULL) {
+        execution->parent->children--;
+    }
+}
+
+static void cancel_children(rt_execution_t *execution)
+{
+    rt_execution_t *child = execution->engine->executions;
+    while (execution->children > 0 && child != NULL) {
+        if (child->parent == execution) {
+            child->parent = NULL;
+            execution->children--;
+            rt_execution_cancel(child);
+            child = execution->engine->executions; /* its last event may have ended any other */
+        } else {
+            child = child->next;
+        }
+    }
 }
 
 static void free_execution(rt_execution_t *execution)
@@ -58,6 +90,7 @@ void rt_execution_end(rt_execution_t *execution)
     execution->depth++; /* the events below may call back; nothing of it may end the execution twice */
     rt_fetches_cancel_all(execution);
     rt_agent_timers_cancel_all(execution);
+    cancel_children(execution);
     if (execution->doom.kind != RT_FAULT_NONE) {
         rt_execution_tell_fault(execution, &execution->doom);
     }
@@ -112,6 +145,8 @@ static int make(rt_engine_t *engine, const rt_program_t *program, rt_execution_t
     made->engine = engine;
     made->limits = program->limits;
     made->network = program->network;
+    made->call = program->call;
+    made->main_module = program->main_module;
     made->started_us = rt_now_us();
     made->wall.on_due = on_wall;
     int ret = rt_modules_copy(program->modules, program->module_count, &made->modules);
@@ -182,12 +217,15 @@ int rt_execution_start(rt_engine_t *engine, rt_execution_t *parent, const rt_pro
         return ret;
     }
     made->parent = parent;
+    if (parent != NULL) {
+        parent->children++;
+    }
     made->events = *events;
     made->data = data;
     link_execution(made);
     rtv8_isolate_bind(made->isolate, made, (size_t)program->limits.memory_mb << 20);
     *execution = made;
-    rt_turn_start(made, program->main_module, args, start_args(program, args));
+    rt_turn_start(made, args, start_args(program, args));
     return 0;
 }
 

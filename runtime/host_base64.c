@@ -40,8 +40,16 @@ static size_t encode(const uint8_t *in, size_t len, char *out)
 
 static int digit(char c)
 {
-    const char *at = c != '\0' ? strchr(alphabet, c) : NULL;
-    return at != NULL ? (int)(at - alphabet) : -1;
+    if (c >= 'A' && c <= 'Z') {
+        return c - 'A';
+    }
+    if (c >= 'a' && c <= 'z') {
+        return c - 'a' + 26;
+    }
+    if (c >= '0' && c <= '9') {
+        return c - '0' + 52;
+    }
+    return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
 /* Infra Standard, section 7: forgiving-base64 decode. Errors: OB_E_MALFORMED. */

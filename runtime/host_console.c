@@ -5,6 +5,9 @@
 
 /* console.*: lines in order, within the execution's bound of bytes; what is over is dropped, and a last line says so. */
 
+/* What keeping a line costs beside its text: empty lines are not free. */
+#define LINE_BYTES 16
+
 static uint64_t unix_ms(void)
 {
     struct timespec now;
@@ -20,12 +23,12 @@ void rt_op_log(void *owner, rtv8_args_t *args)
     if (execution->ending || rtv8_arg_str(args, 1, &text) != 0) {
         return;
     }
-    if (execution->log_bytes + text.len > execution->limits.log_bytes) {
+    if (execution->log_bytes + text.len + LINE_BYTES > execution->limits.log_bytes) {
         execution->log_bytes = execution->limits.log_bytes; /* no later, shorter line may jump the queue */
         execution->log_dropped++;
         return;
     }
-    execution->log_bytes += text.len;
+    execution->log_bytes += text.len + LINE_BYTES;
     rt_log_level_t known = level >= RT_LOG_DEBUG && level <= RT_LOG_ERROR ? (rt_log_level_t)level : RT_LOG_LOG;
     execution->events.on_log(execution->data, known, unix_ms(), text);
 }

@@ -37,8 +37,24 @@ static rt_fetch_slot_t **find_host(rt_execution_t *execution, uint32_t host)
     return at;
 }
 
-static void forget_request(rt_fetch_slot_t *slot)
+/* What waits is the agent's memory, although it is not in its heap. */
+static size_t held_bytes(const rt_fetch_slot_t *slot)
 {
+    return sizeof(*slot) + slot->request.header_count * sizeof(*slot->headers) + slot->texts.len + slot->body.len;
+}
+
+static void hold(rt_execution_t *execution, size_t bytes)
+{
+    execution->fetch_bytes += bytes;
+    if (execution->fetch_bytes > (size_t)execution->limits.memory_mb << 20) {
+        rt_execution_doom(execution, RT_FAULT_MEMORY, "Error", "the fetches that wait do not fit into the memory limit");
+    }
+}
+
+static void stop_waiting(rt_execution_t *execution, rt_fetch_slot_t *slot)
+{
+    execution->fetches_waiting--;
+    execution->fetch_bytes -= held_bytes(slot);
     free(slot->headers);
     slot->headers = NULL;
     ob_buf_dispose(&slot->texts);
@@ -49,8 +65,11 @@ static void drop(rt_execution_t *execution, rt_fetch_slot_t **at)
 {
     rt_fetch_slot_t *slot = *at;
     *at = slot->next;
-    execution->fetches_live -= slot->live;
-    forget_request(slot);
+    if (slot->live) {
+        execution->fetches_live--;
+    } else {
+        stop_waiting(execution, slot);
+    }
     free(slot);
 }
 
@@ -102,17 +121,22 @@ static int keep_request(rt_fetch_slot_t *slot, const rt_fetch_t *request)
 
 static int go_live(rt_execution_t *execution, rt_fetch_slot_t *slot, const rt_fetch_t *request)
 {
-    const rt_host_t *host = &execution->engine->options.host;
-    int ret = host->fetch_start(execution->data, request, &slot->host);
+    int ret = execution->engine->options.host.fetch_start(execution->data, request, &slot->host);
+    if (ret == 0) {
+        slot->live = true;
+        execution->fetches_live++;
+    }
+    return ret;
+}
+
+static int wait_for_room(rt_execution_t *execution, rt_fetch_slot_t *slot, const rt_fetch_t *request)
+{
+    int ret = keep_request(slot, request);
+    execution->fetches_waiting++;
+    hold(execution, held_bytes(slot));
     if (ret != 0) {
-        return ret;
+        stop_waiting(execution, slot);
     }
-    slot->live = true;
-    execution->fetches_live++;
-    if (slot->body.len > 0 || slot->body_ended) {
-        ret = host->fetch_body(execution->data, slot->host, ob_buf_str(&slot->body), slot->body_ended);
-    }
-    forget_request(slot);
     return ret;
 }
 
@@ -122,22 +146,40 @@ static void call_fail(rt_execution_t *execution, uint32_t id, ob_str_t message)
     rt_turn_call(execution, RTV8_HOOK_FETCH_FAIL, args, 2);
 }
 
-/* Starts the oldest that waits. Only inside rt_turn_enter: a failure runs JavaScript. */
-static void start_next(rt_execution_t *execution)
+/* From waiting to live, with the body that has been sent meanwhile. */
+static int start_waiting(rt_execution_t *execution, rt_fetch_slot_t *slot)
+{
+    const rt_host_t *host = &execution->engine->options.host;
+    int ret = go_live(execution, slot, &slot->request);
+    if (ret != 0) {
+        return ret;
+    }
+    if (slot->body.len > 0 || slot->body_ended) {
+        ret = host->fetch_body(execution->data, slot->host, ob_buf_str(&slot->body), slot->body_ended);
+    }
+    stop_waiting(execution, slot);
+    if (ret != 0) {
+        host->fetch_cancel(execution->data, slot->host);
+    }
+    return ret;
+}
+
+bool rt_fetches_start_waiting(rt_execution_t *execution)
 {
     rt_fetch_slot_t **at = &execution->fetches;
-    while (*at != NULL && (*at)->live) {
+    if (execution->fetches_waiting == 0 || execution->fetches_live >= execution->limits.concurrent_fetches) {
+        return false;
+    }
+    while ((*at)->live) {
         at = &(*at)->next;
     }
-    if (*at == NULL || execution->ending || execution->fetches_live >= execution->limits.concurrent_fetches) {
-        return;
-    }
-    int ret = go_live(execution, *at, &(*at)->request);
+    int ret = start_waiting(execution, *at);
     if (ret != 0) {
         uint32_t id = (*at)->id;
         drop(execution, at);
         call_fail(execution, id, ob_str_from(ob_err_text(ret)));
     }
+    return true;
 }
 
 /* ---- Ops --------------------------------------------------------------------------------------------------------- */
@@ -159,10 +201,9 @@ static int add_slot(rt_execution_t *execution, const rt_fetch_t *request, rt_fet
         return OB_E_NOMEM;
     }
     made->id = ++execution->fetch_last;
-    int ret = execution->fetches_live < execution->limits.concurrent_fetches ? go_live(execution, made, request)
-                                                                             : keep_request(made, request);
+    bool room = execution->fetches_waiting == 0 && execution->fetches_live < execution->limits.concurrent_fetches;
+    int ret = (room ? go_live : wait_for_room)(execution, made, request);
     if (ret != 0) {
-        forget_request(made);
         free(made);
         return ret;
     }
@@ -219,7 +260,9 @@ void rt_op_fetchBody(void *owner, rtv8_args_t *args)
     slot->body_ended = fin;
     int ret = slot->live ? execution->engine->options.host.fetch_body(execution->data, slot->host, bytes, fin)
                          : ob_buf_put(&slot->body, bytes.ptr, bytes.len);
-    if (ret != 0) {
+    if (ret == 0 && !slot->live) {
+        hold(execution, bytes.len);
+    } else if (ret != 0) {
         rtv8_throw(args, RTV8_TYPE_ERROR, ob_str_from(ob_err_text(ret)));
     }
 }
@@ -244,8 +287,7 @@ void rt_op_fetchCancel(void *owner, rtv8_args_t *args)
     if ((*at)->live) {
         execution->engine->options.host.fetch_cancel(execution->data, (*at)->host);
     }
-    drop(execution, at);
-    start_next(execution);
+    drop(execution, at); /* one that waits starts when this turn is over */
 }
 
 void rt_fetches_cancel_all(rt_execution_t *execution)
@@ -289,7 +331,6 @@ void rt_fetch_on_body(rt_execution_t *execution, uint32_t fetch, ob_str_t bytes,
     rt_turn_enter(execution);
     if (fin) {
         drop(execution, at);
-        start_next(execution);
     }
     rt_turn_call(execution, RTV8_HOOK_FETCH_BODY, args, sizeof(args) / sizeof(args[0]));
     rt_turn_leave(execution);
@@ -313,7 +354,6 @@ void rt_fetch_on_fail(rt_execution_t *execution, uint32_t fetch, ob_str_t messag
     uint32_t id = (*at)->id;
     rt_turn_enter(execution);
     drop(execution, at);
-    start_next(execution);
     call_fail(execution, id, message);
     rt_turn_leave(execution);
 }

@@ -30,15 +30,19 @@ void rt_op_respond(void *owner, rtv8_args_t *args)
     ob_str_t body = {"", 0};
     double status = rtv8_arg_number(args, 0), length = rtv8_arg_number(args, 3);
     bool whole = !rtv8_arg_is_nullish(args, 2);
-    if (execution->ending || execution->responded) {
+    if (execution->ending || execution->responded || execution->call != RT_CALL_FETCH) {
         return;
     }
-    if (!(status >= 200 && status <= 999) || rtv8_arg_headers(args, 1, OB_HEADERS_MAX, &headers, &count) != 0 ||
+    if (!(status >= 200 && status <= 599) || rtv8_arg_headers(args, 1, OB_HEADERS_MAX, &headers, &count) != 0 ||
         !headers_fit(headers, count)) {
         rtv8_throw(args, RTV8_TYPE_ERROR, OB_STR("the response has a bad status, too many headers or too large ones"));
         return;
     }
-    if (whole && (rtv8_arg_str(args, 2, &body) != 0 || !counts(execution, body.len))) {
+    if (whole && rtv8_arg_str(args, 2, &body) != 0) {
+        rtv8_throw(args, RTV8_TYPE_ERROR, OB_STR("a response body must be bytes or a string"));
+        return;
+    }
+    if (!counts(execution, body.len)) {
         return;
     }
     execution->responded = true;
@@ -93,7 +97,8 @@ void rt_op_result(void *owner, rtv8_args_t *args)
 {
     rt_execution_t *execution = owner;
     ob_str_t json;
-    if (execution->ending || execution->responded || rtv8_arg_str(args, 0, &json) != 0 || !counts(execution, json.len)) {
+    if (execution->ending || execution->responded || execution->call != RT_CALL_METHOD ||
+        rtv8_arg_str(args, 0, &json) != 0 || !counts(execution, json.len)) {
         return;
     }
     execution->responded = true;

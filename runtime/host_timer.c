@@ -9,26 +9,39 @@
 
 struct rt_agent_timer {
     rt_timer_t timer; /* first: on_due gets this */
-    rt_agent_timer_t *next;
+    rt_agent_timer_t *next, **link; /* what points here */
     rt_execution_t *execution;
     uint32_t id;
     uint64_t interval_us;
     bool repeat;
 };
 
-static rt_agent_timer_t **find(rt_execution_t *execution, uint32_t id)
+static rt_agent_timer_t *find(rt_execution_t *execution, uint32_t id)
 {
-    rt_agent_timer_t **at = &execution->timers;
-    while (*at != NULL && (*at)->id != id) {
-        at = &(*at)->next;
+    rt_agent_timer_t *timer = execution->timers;
+    while (timer != NULL && timer->id != id) {
+        timer = timer->next;
     }
-    return at;
+    return timer;
 }
 
-static void drop(rt_agent_timer_t **at)
+static void add(rt_execution_t *execution, rt_agent_timer_t *timer)
 {
-    rt_agent_timer_t *timer = *at;
-    *at = timer->next;
+    timer->link = &execution->timers;
+    timer->next = execution->timers;
+    if (timer->next != NULL) {
+        timer->next->link = &timer->next;
+    }
+    execution->timers = timer;
+    execution->timer_count++;
+}
+
+static void drop(rt_agent_timer_t *timer)
+{
+    *timer->link = timer->next;
+    if (timer->next != NULL) {
+        timer->next->link = timer->link;
+    }
     timer->execution->timer_count--;
     rt_timer_disarm(&timer->execution->engine->timers, &timer->timer);
     free(timer);
@@ -42,7 +55,7 @@ static void on_due(rt_timer_t *due)
     /* a repeating timer never fires twice in one pass, however short its interval: others get their turn */
     bool again = timer->repeat && rt_timer_arm(&execution->engine->timers, due, rt_now_us() + timer->interval_us) == 0;
     if (!again) {
-        drop(find(execution, id));
+        drop(timer);
     }
     const rtv8_value_t arg = {.type = RTV8_NUMBER, .number = id};
     rt_turn_call(execution, RTV8_HOOK_TIMER, &arg, 1);
@@ -75,25 +88,23 @@ void rt_op_timerStart(void *owner, rtv8_args_t *args)
         return;
     }
     timer->id = ++execution->timer_last;
-    timer->next = execution->timers;
-    execution->timers = timer;
-    execution->timer_count++;
+    add(execution, timer);
     rtv8_return(args, &(rtv8_value_t){.type = RTV8_NUMBER, .number = timer->id});
 }
 
 void rt_op_timerCancel(void *owner, rtv8_args_t *args)
 {
     double id = rtv8_arg_number(args, 0);
-    rt_agent_timer_t **at = find(owner, id >= 1 && id <= UINT32_MAX ? (uint32_t)id : 0);
-    if (*at != NULL) {
-        drop(at);
+    rt_agent_timer_t *timer = find(owner, id >= 1 && id <= UINT32_MAX ? (uint32_t)id : 0);
+    if (timer != NULL) {
+        drop(timer);
     }
 }
 
 void rt_agent_timers_cancel_all(rt_execution_t *execution)
 {
     while (execution->timers != NULL) {
-        drop(&execution->timers);
+        drop(execution->timers);
     }
 }
 

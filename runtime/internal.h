@@ -38,13 +38,17 @@ typedef struct rt_fetch_slot rt_fetch_slot_t;
 struct rt_execution {
     rt_engine_t *engine;
     rt_execution_t *parent;
+    uint32_t children; /* that run */
     rt_execution_t *prev, *next;
     rtv8_isolate_t *isolate;
     rt_events_t events;
     void *data;
     rt_limits_t limits;
     bool network;
+    rt_call_kind_t call;
     rt_modules_t modules;
+    size_t main_module;
+    char unresolved[128]; /* the last specifier that named no module; cut */
     /* turns */
     uint32_t depth;      /* > 0: JavaScript of this execution, or an event of it, is on the stack */
     bool started;        /* the first turn has been run to its end */
@@ -63,8 +67,9 @@ struct rt_execution {
     bool pull_wanted;    /* the gateway asked from inside an event */
     uint64_t response_bytes;
     /* fetches */
-    rt_fetch_slot_t *fetches; /* live ones and waiting ones, oldest first */
-    uint32_t fetches_live;
+    rt_fetch_slot_t *fetches; /* live ones, then waiting ones, oldest first */
+    uint32_t fetches_live, fetches_waiting;
+    size_t fetch_bytes;       /* that waiting ones hold */
     uint32_t fetch_last;
     /* timers */
     rt_agent_timer_t *timers;
@@ -88,7 +93,7 @@ uint64_t rt_now_us(void); /* CLOCK_MONOTONIC */
  * The execution may be gone when it returns. Re-entry: runs JavaScript, delivers events. */
 void rt_turn_call(rt_execution_t *execution, int hook, const rtv8_value_t *args, size_t count);
 /* The first turn. */
-void rt_turn_start(rt_execution_t *execution, size_t main_module, const rtv8_value_t *args, size_t count);
+void rt_turn_start(rt_execution_t *execution, const rtv8_value_t *args, size_t count);
 /* Guards a stretch in which events are delivered outside JavaScript. */
 void rt_turn_enter(rt_execution_t *execution);
 void rt_turn_leave(rt_execution_t *execution);
@@ -105,6 +110,9 @@ void rt_execution_end(rt_execution_t *execution);
 
 /* host_*.c */
 void rt_fetches_cancel_all(rt_execution_t *execution);
+/* Starts the oldest one that waits, if there is room; false when there was nothing to do. Only inside rt_turn_enter and
+ * outside JavaScript. Re-entry: where the host refuses, JavaScript is told. */
+bool rt_fetches_start_waiting(rt_execution_t *execution);
 void rt_agent_timers_cancel_all(rt_execution_t *execution);
 void rt_console_flush(rt_execution_t *execution);
 

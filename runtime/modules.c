@@ -172,3 +172,61 @@ int rt_modules_resolve(const rt_modules_t *modules, ob_str_t specifier, size_t r
     }
     return ret == 0 ? find(modules, (ob_str_t){path.text, path.len}, index) : ret;
 }
+
+/* ---- What may have been meant ------------------------------------------------------------------------------------ */
+
+/* Longer names, and modules past so many, are not looked at: this costs their product. */
+#define COMPARED_MAX 64
+#define CANDIDATES_MAX 256
+
+static ob_str_t base_of(ob_str_t name)
+{
+    ob_str_t folder = folder_of(name);
+    return folder.len > 0 || starts_with(name, "/") ? skip(name, folder.len + 1) : name;
+}
+
+/* How many characters have to be changed, added or left out (Levenshtein); both are at most COMPARED_MAX long. */
+static size_t distance(ob_str_t a, ob_str_t b)
+{
+    size_t row[COMPARED_MAX + 1];
+    for (size_t j = 0; j <= b.len; j++) {
+        row[j] = j;
+    }
+    for (size_t i = 0; i < a.len; i++) {
+        size_t diagonal = row[0];
+        row[0] = i + 1;
+        for (size_t j = 0; j < b.len; j++) {
+            size_t changed = diagonal + (a.ptr[i] != b.ptr[j]);
+            size_t other = (row[j] < row[j + 1] ? row[j] : row[j + 1]) + 1;
+            diagonal = row[j + 1];
+            row[j + 1] = changed < other ? changed : other;
+        }
+    }
+    return row[b.len];
+}
+
+/* Between last segments; a missing extension is no difference. SIZE_MAX: nothing that could have been meant. */
+static size_t difference(ob_str_t wanted, ob_str_t name)
+{
+    if (wanted.len == 0 || wanted.len > COMPARED_MAX || name.len > COMPARED_MAX) {
+        return SIZE_MAX;
+    }
+    if (name.len > wanted.len && name.ptr[wanted.len] == '.' && memcmp(name.ptr, wanted.ptr, wanted.len) == 0) {
+        return 0;
+    }
+    size_t found = distance(wanted, name);
+    return found <= wanted.len / 3 ? found : SIZE_MAX;
+}
+
+int rt_modules_nearest(const rt_modules_t *modules, ob_str_t specifier, ob_str_t *name)
+{
+    size_t least = SIZE_MAX;
+    for (size_t i = 0; i < modules->count && i < CANDIDATES_MAX; i++) {
+        size_t found = difference(base_of(specifier), base_of(modules->list[i].name));
+        if (found < least) {
+            least = found;
+            *name = modules->list[i].name;
+        }
+    }
+    return least < SIZE_MAX ? 0 : OB_E_NOT_FOUND;
+}

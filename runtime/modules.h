@@ -21,5 +21,7 @@ void rt_modules_dispose(rt_modules_t *modules);
 /* "./x" and "../x" start from the importer's folder; "/x" and "file:///x" from the root; anything else is an exact name.
  * "." and ".." segments are resolved, never above the root. Errors: OB_E_NOT_FOUND, OB_E_TOO_LARGE. */
 OB_CHECKED int rt_modules_resolve(const rt_modules_t *modules, ob_str_t specifier, size_t referrer, size_t *index);
+/* The module whose last segment is most like the specifier's, borrowed. Errors: OB_E_NOT_FOUND (none is alike). */
+OB_CHECKED int rt_modules_nearest(const rt_modules_t *modules, ob_str_t specifier, ob_str_t *name);
 
 #endif

@@ -63,13 +63,13 @@ void rt_pool_bury(rt_pool_t *pool, rtv8_isolate_t *isolate, size_t memory)
     pool->dead[pool->dead_count++] = isolate;
 }
 
-/* In a period in which so many were never touched, half of them were too many. */
+/* In a period in which so many were never touched, half of them (the last one too) were too many. */
 static void shrink(rt_pool_t *pool, uint64_t now_us)
 {
     if (now_us - pool->period_us < PERIOD_US) {
         return;
     }
-    uint32_t spare = pool->lowest / 2;
+    uint32_t spare = (pool->lowest + 1) / 2;
     pool->target = pool->target > pool->min + spare ? pool->target - spare : pool->min;
     pool->period_us = now_us;
     pool->lowest = pool->ready_count;
@@ -78,6 +78,11 @@ static void shrink(rt_pool_t *pool, uint64_t now_us)
 bool rt_pool_has_work(const rt_pool_t *pool)
 {
     return pool->ready_count != pool->target || pool->dead_count > 0;
+}
+
+uint64_t rt_pool_next_us(const rt_pool_t *pool)
+{
+    return pool->target > pool->min ? pool->period_us + PERIOD_US : UINT64_MAX;
 }
 
 bool rt_pool_work(rt_pool_t *pool, uint64_t now_us)

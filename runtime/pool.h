@@ -37,5 +37,8 @@ void rt_pool_bury(rt_pool_t *pool, rtv8_isolate_t *isolate, size_t memory);
 /* Does one piece of work (make one or dispose of one), if there is any; true when more waits. */
 bool rt_pool_work(rt_pool_t *pool, uint64_t now_us);
 bool rt_pool_has_work(const rt_pool_t *pool);
+/* When rt_pool_work should be called again even if nothing else happens, so that what a burst left behind is given back;
+ * UINT64_MAX: no need. */
+uint64_t rt_pool_next_us(const rt_pool_t *pool);
 
 #endif

@@ -73,7 +73,8 @@ typedef enum rt_log_level { RT_LOG_DEBUG, RT_LOG_INFO, RT_LOG_LOG, RT_LOG_WARN, 
  *               means that the body broke off
  *   method call: on_result or on_fault
  *   on_done  exactly once, last, after waitUntil has settled and every fetch is over
- * on_fault may also come after on_body_end/on_result (a waitUntil failed or hit a limit): at most one per execution.
+ * on_fault may also come after on_body_end/on_result (a waitUntil failed or hit a limit, or a rejection was handled by
+ * nobody to the end): at most one per execution.
  * No event is delivered after rt_execution_cancel has been called but on_done. Any rt_* function may be called from an
  * event except rt_engine_turn and rt_engine_close. Slices are borrowed for the call. */
 typedef struct rt_events {

@@ -1,4 +1,8 @@
+#include <stdio.h>
+
 #include "runtime/internal.h"
+
+#define MESSAGE_MAX 2048
 
 static void take_fault(rt_execution_t *execution, const rt_fault_t *fault)
 {
@@ -6,14 +10,30 @@ static void take_fault(rt_execution_t *execution, const rt_fault_t *fault)
     execution->ending = true;
 }
 
+/* What is imported and not there: the nearest name that is may be what was meant. */
+static void take_unresolved(rt_execution_t *execution, const rt_fault_t *fault)
+{
+    char message[MESSAGE_MAX + 256];
+    ob_str_t nearest;
+    rt_fault_t told = *fault;
+    if (rt_modules_nearest(&execution->modules, ob_str_from(execution->unresolved), &nearest) == 0) {
+        int len = snprintf(message, sizeof(message), "%.*s; is '%.*s' meant?", (int)fault->message.len,
+                           fault->message.ptr, (int)nearest.len, nearest.ptr);
+        told.message = (ob_str_t){message, (size_t)len < sizeof(message) ? (size_t)len : sizeof(message) - 1};
+    }
+    take_fault(execution, &told);
+}
+
 /* A limit ended the turn: which one? */
-static void on_terminated(rt_execution_t *execution, bool cpu_fired)
+static void on_terminated(rt_execution_t *execution, rt_fired_t fired)
 {
     if (execution->ending) {
         return; /* doomed by an op or by the gateway: it said why */
     }
-    if (cpu_fired) {
+    if (fired == RT_FIRED_CPU) {
         rt_execution_doom(execution, RT_FAULT_CPU, "Error", "the CPU time limit was exceeded");
+    } else if (fired == RT_FIRED_WALL) {
+        rt_execution_doom(execution, RT_FAULT_WALL, "Error", "the wall-clock time limit was exceeded");
     } else if (execution->over_memory) {
         rt_execution_doom(execution, RT_FAULT_MEMORY, "Error", "the memory limit was exceeded");
     } else {
@@ -21,17 +41,15 @@ static void on_terminated(rt_execution_t *execution, bool cpu_fired)
     }
 }
 
-static void judge(rt_execution_t *execution, int rc, bool cpu_fired)
+static void judge(rt_execution_t *execution, int rc, rt_fired_t fired)
 {
-    if (rc == OB_E_TERMINATED || cpu_fired || execution->over_memory) {
-        on_terminated(execution, cpu_fired);
-        return;
-    }
-    if (rc == 0) {
-        rc = rtv8_isolate_unhandled(execution->isolate);
-    }
-    if (rc == OB_E_EXCEPTION) {
-        take_fault(execution, rtv8_isolate_fault(execution->isolate));
+    if (rc == OB_E_TERMINATED || fired != RT_FIRED_NOT || execution->over_memory) {
+        on_terminated(execution, fired);
+    } else if (rc == OB_E_EXCEPTION) {
+        const rt_fault_t *fault = rtv8_isolate_fault(execution->isolate);
+        (fault->kind == RT_FAULT_UNRESOLVED_IMPORT ? take_unresolved : take_fault)(execution, fault);
+    } else if (rc == OB_E_NOMEM) {
+        rt_execution_doom(execution, RT_FAULT_MEMORY, "Error", "what came in does not fit into the memory limit");
     } else if (rc != 0) {
         rt_execution_doom(execution, RT_FAULT_INTERNAL, "Error", ob_err_text(rc));
     }
@@ -45,14 +63,14 @@ static void stay(rt_execution_t *execution, stay_fn run, int hook, const rtv8_va
     rt_turn_t turn;
     uint64_t budget_ns = (uint64_t)execution->limits.cpu_ms * 1000000;
     uint64_t left_ns = budget_ns > execution->cpu_ns ? budget_ns - execution->cpu_ns : 0;
-    rt_turn_begin(execution->engine->watchdog, &turn, execution->isolate, left_ns);
+    rt_turn_begin(execution->engine->watchdog, &turn, execution->isolate, left_ns, execution->wall.due_us * 1000);
     int rc = run(execution, hook, args, count);
     execution->cpu_ns += rt_turn_end(execution->engine->watchdog, &turn);
     size_t memory = rtv8_isolate_memory(execution->isolate);
     if (memory > execution->usage.memory_bytes) {
         execution->usage.memory_bytes = memory;
     }
-    judge(execution, rc, turn.fired || execution->cpu_ns > budget_ns);
+    judge(execution, rc, turn.fired == RT_FIRED_NOT && execution->cpu_ns > budget_ns ? RT_FIRED_CPU : turn.fired);
 }
 
 static int run_hook(rt_execution_t *execution, int hook, const rtv8_value_t *args, size_t count)
@@ -64,7 +82,12 @@ static int run_hook(rt_execution_t *execution, int hook, const rtv8_value_t *arg
 
 static int loader_resolve(void *owner, ob_str_t specifier, size_t referrer, size_t *index)
 {
-    return rt_modules_resolve(&((rt_execution_t *)owner)->modules, specifier, referrer, index);
+    rt_execution_t *execution = owner;
+    int ret = rt_modules_resolve(&execution->modules, specifier, referrer, index);
+    if (ret != 0) {
+        snprintf(execution->unresolved, sizeof(execution->unresolved), "%.*s", (int)specifier.len, specifier.ptr);
+    }
+    return ret;
 }
 
 static void loader_describe(void *owner, size_t index, rt_module_t *module)
@@ -77,14 +100,18 @@ static ob_str_t loader_cached_code(void *owner, size_t index)
     rt_execution_t *execution = owner;
     rt_code_key_t key = rt_code_key_of(&execution->modules.list[index]);
     ob_str_t code = rt_code_cache_get(&execution->engine->cache, &key);
-    execution->usage.code_cached = execution->usage.code_cached || code.len > 0;
+    if (index == execution->main_module) {
+        execution->usage.code_cached = code.len > 0;
+    }
     return code;
 }
 
 static void loader_on_code(void *owner, size_t index, ob_str_t code, bool rejected)
 {
     rt_execution_t *execution = owner;
-    (void)rejected; /* the new bytecode replaces the old in either case */
+    if (rejected && index == execution->main_module) {
+        execution->usage.code_cached = false;
+    }
     rt_code_key_t key = rt_code_key_of(&execution->modules.list[index]);
     rt_code_cache_put(&execution->engine->cache, &key, code);
 }
@@ -94,9 +121,10 @@ static const rtv8_loader_t loader = {.resolve = loader_resolve,
                                      .cached_code = loader_cached_code,
                                      .on_code = loader_on_code};
 
-static int run_main(rt_execution_t *execution, int main_module, const rtv8_value_t *args, size_t count)
+static int run_main(rt_execution_t *execution, int hook, const rtv8_value_t *args, size_t count)
 {
-    return rtv8_isolate_run(execution->isolate, &loader, (size_t)main_module, args, count);
+    (void)hook; /* rtv8 calls START itself once the modules are evaluated */
+    return rtv8_isolate_run(execution->isolate, &loader, execution->main_module, args, count);
 }
 
 /* ---- What a turn has led to -------------------------------------------------------------------------------------- */
@@ -108,17 +136,25 @@ static bool something_is_pending(const rt_execution_t *execution)
            (execution->stream_open && (!execution->pull_pending || execution->pull_wanted));
 }
 
+/* A rejection that nobody handles is told when no turn is left in which somebody might. */
+static bool take_unhandled(rt_execution_t *execution)
+{
+    if (rtv8_isolate_unhandled(execution->isolate) != OB_E_EXCEPTION) {
+        return false;
+    }
+    take_fault(execution, rtv8_isolate_fault(execution->isolate));
+    return true;
+}
+
 static void check_progress(rt_execution_t *execution)
 {
-    if (execution->ending || (execution->settled && !execution->stream_open)) {
+    bool answered = execution->responded && !execution->stream_open;
+    bool settled = execution->settled && !execution->stream_open;
+    if (execution->ending || (!settled && something_is_pending(execution)) || take_unhandled(execution)) {
+        return;
+    }
+    if (settled || answered) { /* answered alone: a waitUntil is left, and it waits for nothing that can come */
         execution->ending = true;
-        return;
-    }
-    if (something_is_pending(execution)) {
-        return;
-    }
-    if (execution->responded && !execution->stream_open) {
-        execution->ending = true; /* only a waitUntil is left, and it waits for nothing that can come */
         return;
     }
     rt_execution_doom(execution, RT_FAULT_NEVER_SETTLED, "Error",
@@ -130,12 +166,24 @@ void rt_turn_enter(rt_execution_t *execution)
     execution->depth++;
 }
 
-void rt_turn_leave(rt_execution_t *execution)
+/* What could not be done while JavaScript of this execution was on the stack; false when there is none of it. */
+static bool do_deferred(rt_execution_t *execution)
 {
-    while (execution->depth == 1 && execution->pull_wanted && execution->stream_open && !execution->ending) {
+    if (execution->ending) {
+        return false;
+    }
+    if (execution->pull_wanted && execution->stream_open) {
         execution->pull_wanted = false;
         execution->pull_pending = true;
         stay(execution, run_hook, RTV8_HOOK_BODY_PULL, NULL, 0);
+        return true;
+    }
+    return rt_fetches_start_waiting(execution);
+}
+
+void rt_turn_leave(rt_execution_t *execution)
+{
+    while (execution->depth == 1 && do_deferred(execution)) {
     }
     if (execution->depth == 1 && execution->started) {
         check_progress(execution);
@@ -156,10 +204,10 @@ void rt_turn_call(rt_execution_t *execution, int hook, const rtv8_value_t *args,
     rt_turn_leave(execution);
 }
 
-void rt_turn_start(rt_execution_t *execution, size_t main_module, const rtv8_value_t *args, size_t count)
+void rt_turn_start(rt_execution_t *execution, const rtv8_value_t *args, size_t count)
 {
     rt_turn_enter(execution);
-    stay(execution, run_main, (int)main_module, args, count);
+    stay(execution, run_main, RTV8_HOOK_START, args, count);
     execution->started = true;
     rt_turn_leave(execution);
 }

@@ -128,7 +128,8 @@ function cloneBody(body) {
         return null;
     }
     if (body.stream === null) {
-        return newBody(body.source, null, body.type);
+        // a stream of bytes hands out the bytes themselves, and the agent may write into them
+        return newBody(typeof body.source === 'string' ? body.source : copyBytes(body.source), null, body.type);
     }
     const pair = use('streams').tee(body.stream);
     body.stream = pair[0];

@@ -1,7 +1,7 @@
 // Process: worker (lazy family). Trust: requests are the agent's, answers the upstream's.
 //
-// fetch: starts a transfer at the broker and turns what comes back, hook by hook, into a Response whose body is a stream. Credit is
-// given back as the agent reads, so an upstream runs ahead of it by no more than the first credit.
+// fetch: starts a transfer at the broker and turns what comes back, hook by hook, into a Response whose body is a
+// stream. Credit is given back as the agent reads, so an upstream runs ahead of it by no more than the first credit.
 
 const { TypedArrayPrototypeGetByteLength, TypeError } = primordials;
 const { copyBytes, deferred, execution, rejectedWith, safeList, slicedBytes, use } = platform.core;
@@ -15,9 +15,9 @@ const redirects = { __proto__: null, follow: 0, manual: 1, error: 2 };
 
 const transfers = { __proto__: null };
 
-function newTransfer(result, signal) {
-    return { __proto__: null, id: 0, result, signal, unlisten: null, answered: false, stream: null, waiting: safeList([]), first: 0,
-        wanted: false, ended: false, credit: INITIAL_CREDIT, upload: null };
+function newTransfer(method) {
+    return { __proto__: null, id: 0, method, result: deferred(), unlisten: null, answered: false, stream: null,
+        waiting: safeList([]), first: 0, wanted: false, ended: false, credit: INITIAL_CREDIT, upload: null };
 }
 
 function forget(transfer) {
@@ -50,17 +50,10 @@ function cancel(transfer, error) {
 
 // ---- The body that goes out -------------------------------------------------------------------------------------
 
-function sendWhole(transfer, bytes) {
-    const length = TypedArrayPrototypeGetByteLength(bytes);
-    const upload = { __proto__: null, reader: null, stream: null, piece: bytes, at: 0, reading: false, last: true, done: length === 0 };
-    transfer.upload = upload;
-    pumpUpload(transfer);
-}
-
-function sendStream(transfer, stream) {
-    const reader = use('streams').lock(stream);
-    transfer.upload = { __proto__: null, reader, stream, piece: null, at: 0, reading: false, last: false, done: false };
-    pumpUpload(transfer);
+// `piece` is what is being sent; with a whole body it is all there is.
+function newUpload(stream, piece) {
+    const reader = stream === null ? null : use('streams').lock(stream);
+    return { __proto__: null, reader, stream, piece, at: 0, reading: false, pumping: false, done: false };
 }
 
 function stopUpload(upload, error) {
@@ -83,7 +76,7 @@ function sendPiece(transfer) {
         }
         transfer.credit -= count;
         upload.at += count;
-        const fin = upload.last && upload.at === length;
+        const fin = upload.reader === null && upload.at === length;
         upload.done = fin;
         ops.fetchBody(transfer.id, slicedBytes(upload.piece, upload.at - count, count), fin);
     }
@@ -103,24 +96,34 @@ function onUploadChunk(transfer, chunk) {
     pumpUpload(transfer);
 }
 
+function onUploadEnd(transfer) {
+    transfer.upload.done = true;
+    if (!transfer.ended) {
+        ops.fetchBody(transfer.id, null, true);
+    }
+}
+
+function readUpload(transfer) {
+    transfer.upload.reading = true;
+    use('streams').read(transfer.upload.reader, (chunk) => onUploadChunk(transfer, chunk), () => onUploadEnd(transfer),
+        (error) => cancel(transfer, error));
+}
+
+// A loop, so that many chunks that are there already do not nest.
 function pumpUpload(transfer) {
     const upload = transfer.upload;
-    if (upload === null || upload.done || transfer.ended || upload.reading) {
+    if (upload === null || upload.pumping) {
         return;
     }
-    if (upload.piece !== null && !sendPiece(transfer)) {
-        return;
-    }
-    if (upload.reader === null || upload.done) {
-        return;
-    }
-    upload.reading = true;
-    use('streams').read(upload.reader, (chunk) => onUploadChunk(transfer, chunk), () => {
-        upload.done = true;
-        if (!transfer.ended) {
-            ops.fetchBody(transfer.id, null, true);
+    upload.pumping = true;
+    while (!upload.done && !transfer.ended && !upload.reading) {
+        const sent = upload.piece === null || sendPiece(transfer);
+        if (!sent || upload.reader === null) {
+            break; // no credit, or the whole body has gone
         }
-    }, (error) => cancel(transfer, error));
+        readUpload(transfer);
+    }
+    upload.pumping = false;
 }
 
 // ---- The body that comes in -------------------------------------------------------------------------------------
@@ -144,10 +147,13 @@ function newBodyStream(transfer) {
     return use('streams').newStream(() => {
         transfer.wanted = true;
         deliver(transfer);
-    }, () => {
+    }, (reason) => {
         if (!transfer.ended) {
             ops.fetchCancel(transfer.id);
             forget(transfer);
+            if (transfer.upload !== null) {
+                stopUpload(transfer.upload, reason);
+            }
         }
     });
 }
@@ -219,22 +225,21 @@ function start(state, transfer) {
     const body = state.body;
     const bytes = body !== null && body.stream === null ? asBytes(body.source) : null;
     const length = body === null ? null : bytes !== null ? TypedArrayPrototypeGetByteLength(bytes) : -1;
-    transfer.method = state.method;
-    transfer.id = ops.fetchStart(state.method, request.withoutFragment(state.url), request.listNow(state), redirects[state.redirect],
-        length);
-    if (transfer.id === undefined) {
+    const id = ops.fetchStart(state.method, request.withoutFragment(state.url), request.listNow(state),
+        redirects[state.redirect], length);
+    if (id === undefined) {
         return; // the execution is ending
     }
-    transfers[transfer.id] = transfer;
-    if (bytes !== null) {
-        body.used = true;
-        if (length === 0) {
-            ops.fetchBody(transfer.id, null, true);
-        }
-        sendWhole(transfer, bytes);
+    transfer.id = id;
+    transfers[id] = transfer;
+    if (length === 0) {
+        ops.fetchBody(id, null, true);
     } else if (body !== null) {
+        transfer.upload = newUpload(body.stream, bytes);
+        pumpUpload(transfer);
+    }
+    if (body !== null) {
         body.used = true;
-        sendStream(transfer, body.stream);
     }
 }
 
@@ -257,12 +262,16 @@ function fetch(input, init = undefined) {
         if (signal !== null && use('events').signalAborted(signal)) {
             return rejectedWith(use('events').signalReason(signal));
         }
-        const transfer = newTransfer(deferred(), signal);
+        const transfer = newTransfer(state.method);
         if (signal !== null) {
             const events = use('events');
             transfer.unlisten = events.signalOnAbort(signal, () => cancel(transfer, events.signalReason(signal)));
         }
-        start(state, transfer);
+        try {
+            start(state, transfer);
+        } catch (error) {
+            cancel(transfer, error); // or a later abort would reject a promise that nobody has
+        }
         return transfer.result.promise;
     } catch (error) {
         return rejectedWith(error);

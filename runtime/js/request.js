@@ -1,5 +1,5 @@
-// Process: worker (eager: runs while the snapshot is made). Trust: constructed by agents; START makes the first one of what the
-// client posted.
+// Process: worker (eager: runs while the snapshot is made). Trust: constructed by agents; START makes the first one of
+// what the client posted.
 //
 // Request (Fetch Standard, section 5.4).
 
@@ -34,7 +34,7 @@ function toUrl(value) {
     if (parsed === null) {
         throw new TypeError(`Invalid URL: ${text}`);
     }
-    if (parsed[2] > parsed[1] + 2) {
+    if (parsed[3] > parsed[1] + 2) {
         throw new TypeError('The URL of a Request must not hold a user name or password');
     }
     return parsed[0];
@@ -58,26 +58,34 @@ function toSignal(value) {
     return value;
 }
 
-// The state of a request that starts as a copy of another one; takes that one's body over.
-function inherited(input, init) {
-    const from = stateOf(input);
-    const state = newState(from.method, from.url, primordials.ArrayPrototypeSlice(listNow(from), 0), null);
+// The state of a request that starts as a copy of another one, with this body.
+function copied(from, body) {
+    const list = safeList(primordials.ArrayPrototypeSlice(listNow(from), 0));
+    const state = newState(from.method, from.url, list, body);
     state.redirect = from.redirect;
     state.signal = from.signal;
-    if (init === undefined || init.body === undefined || init.body === null) {
-        if (isUnusable(from.body)) {
-            throw new TypeError('Request: the body of the input has already been used');
-        }
-        state.body = from.body;
-        from.body = from.body === null ? null : usedUp(from.body);
-    }
     return state;
 }
 
-function usedUp(body) {
-    const empty = newBody('', null, body.type);
-    empty.used = true;
-    return empty;
+function needMethodForBody(method) {
+    if (method === 'GET' || method === 'HEAD') {
+        throw new TypeError(`A Request with method ${method} cannot have a body`);
+    }
+}
+
+// Takes the body of the request that this one starts from. Last, so that an init that is refused leaves it there.
+function takeBody(state, from) {
+    const body = from.body;
+    if (body === null) {
+        return;
+    }
+    needMethodForBody(state.method);
+    if (isUnusable(body)) {
+        throw new TypeError('Request: the body of the input has already been used');
+    }
+    state.body = body;
+    from.body = newBody('', null, body.type);
+    from.body.used = true;
 }
 
 function listNow(state) {
@@ -106,17 +114,18 @@ function applyInit(state, init) {
 
 function stateFrom(input, init) {
     const options = asDictionary(init, 'The init of a Request');
-    const state = isRequest(input) ? inherited(input, options) : newState('GET', toUrl(input), safeList([]), null);
+    const from = isRequest(input) ? stateOf(input) : null;
+    const state = from !== null ? copied(from, null) : newState('GET', toUrl(input), safeList([]), null);
     if (options !== undefined) {
         applyInit(state, options);
     }
     if (state.body !== null) {
-        if (state.method === 'GET' || state.method === 'HEAD') {
-            throw new TypeError(`A Request with method ${state.method} cannot have a body`);
-        }
+        needMethodForBody(state.method);
         if (state.body.type !== null && use('headers').combined(state.list, 'content-type') === null) {
             use('headers').put(state.list, 'content-type', state.body.type);
         }
+    } else if (from !== null) {
+        takeBody(state, from);
     }
     return state;
 }
@@ -164,10 +173,7 @@ class Request {
         if (isUnusable(state.body)) {
             throw new TypeError('Request.clone: the body has already been used');
         }
-        const copy = newState(state.method, state.url, primordials.ArrayPrototypeSlice(listNow(state), 0), use('body_read').cloneBody(state.body));
-        copy.redirect = state.redirect;
-        copy.signal = state.signal;
-        return new Request(INTERNAL, copy);
+        return new Request(INTERNAL, copied(state, use('body_read').cloneBody(state.body)));
     }
 
     static {

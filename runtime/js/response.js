@@ -105,8 +105,8 @@ class Response {
         if (isUnusable(state.body)) {
             throw new TypeError('Response.clone: the body has already been used');
         }
-        const list = flatHeaders(state);
-        const copy = newState(state.status, state.statusText, primordials.ArrayPrototypeSlice(list, 0), use('body_read').cloneBody(state.body));
+        const list = safeList(primordials.ArrayPrototypeSlice(flatHeaders(state), 0));
+        const copy = newState(state.status, state.statusText, list, use('body_read').cloneBody(state.body));
         copy.url = state.url;
         copy.redirected = state.redirected;
         copy.type = state.type;

@@ -3,9 +3,9 @@
 // The call: finds the entrypoint, makes env and ctx, calls the handler, sends what it answers, and tells when all is over. A
 // handler that returns a Response at once, with a body that is there, costs one op and no promise.
 
-const { ArrayIsArray, FunctionPrototype, JSONParse, JSONStringify, ObjectFreeze, ObjectKeys,
-    ObjectPrototype, ObjectPrototypeHasOwnProperty, Proxy, ReflectApply, ReflectConstruct, ReflectOwnKeys, TypeError,
-    TypedArrayPrototypeGetByteLength } = primordials;
+const { ArrayIsArray, FunctionPrototype, JSONParse, JSONStringify, ObjectFreeze, ObjectGetPrototypeOf,
+    ObjectKeys, ObjectPrototype, ObjectPrototypeHasOwnProperty, Proxy, ReflectApply, ReflectConstruct, ReflectOwnKeys,
+    TypeError, TypedArrayPrototypeGetByteLength } = primordials;
 const { describeType, descriptorOf, execution, finishClass, isObject, isPromise, safeList, use, whenDone } = platform.core;
 const { isBytes, isUnusable, newBody } = platform.body;
 const response = platform.response;
@@ -14,6 +14,8 @@ const { kindOf } = ops;
 let pending = 0;      // the call, each waitUntil, and the response's stream
 let lateError = null; // of a waitUntil: { error }
 let reader = null;    // of the response's stream
+let wanted = false;   // a piece of it, by the client
+let pulling = false;
 
 function finishOne() {
     pending--;
@@ -100,22 +102,47 @@ finishClass(ExecutionContext, 'ExecutionContext');
 
 // ---- Answers ----------------------------------------------------------------------------------------------------
 
+function asText(value) {
+    return typeof value === 'string' ? value : '';
+}
+
+// A string that is plain data of the error or of a prototype (as `name` is); getters and proxies are the agent's.
 function textOf(error, key) {
-    const own = isObject(error) && kindOf(error) !== 'proxy' ? descriptorOf(error, key) : undefined;
-    return own !== undefined && typeof own.value === 'string' ? own.value : '';
+    for (let at = error; isObject(at) && kindOf(at) !== 'proxy'; at = ObjectGetPrototypeOf(at)) {
+        const own = descriptorOf(at, key);
+        if (own !== undefined) {
+            return asText(own.value);
+        }
+    }
+    return '';
+}
+
+// Data in V8 10.2; in 15 a getter that all errors share, and only that one is asked.
+function stackOf(error) {
+    const getter = descriptorOf(error, 'stack')?.get;
+    if (getter === undefined) {
+        return textOf(error, 'stack');
+    }
+    return getter === descriptorOf(new TypeError(), 'stack').get ? asText(ReflectApply(getter, error, [])) : '';
 }
 
 function streamBroke(error) {
     const isError = isObject(error) && kindOf(error) === 'error';
     const name = isError ? textOf(error, 'name') || 'Error' : describeType(error);
-    const stack = textOf(error, 'stack');
-    ops.respondError(name, isError ? textOf(error, 'message') : use('inspect').formatLog([error]), stack);
+    ops.respondError(name, isError ? textOf(error, 'message') : use('inspect').formatLog([error]),
+        isError ? stackOf(error) : '');
     finishOne();
+}
+
+function refuse(chunk) {
+    const error = new TypeError(`A response body stream must give Uint8Array chunks, not ${describeType(chunk)}`);
+    use('streams').cancelReader(reader, error);
+    streamBroke(error);
 }
 
 function onPiece(chunk) {
     if (!isBytes(chunk)) {
-        streamBroke(new TypeError(`A response body stream must give Uint8Array chunks, not ${describeType(chunk)}`));
+        refuse(chunk);
     } else if (TypedArrayPrototypeGetByteLength(chunk) === 0) {
         bodyPull();
     } else {
@@ -128,10 +155,18 @@ function onPiecesEnd() {
     finishOne();
 }
 
+// A loop, so that many empty chunks do not nest.
 function bodyPull() {
-    if (reader !== null) {
+    wanted = reader !== null;
+    if (pulling) {
+        return;
+    }
+    pulling = true;
+    while (wanted) {
+        wanted = false;
         use('streams').read(reader, onPiece, onPiecesEnd, streamBroke);
     }
+    pulling = false;
 }
 
 function respond(value) {
@@ -195,9 +230,30 @@ function noEntrypoint(message) {
     ops.fail(new TypeError(message), true);
 }
 
-function isClassWith(entry, method) {
+function extendsEntrypoint(prototype) {
+    let at = prototype;
+    while (at !== null && at !== WorkerEntrypoint.prototype) {
+        at = ObjectGetPrototypeOf(at);
+    }
+    return at !== null;
+}
+
+// A class whose objects have the method; with one that extends WorkerEntrypoint it may be a field, seen only on them.
+function isClassFor(entry, method) {
     return typeof entry === 'function' && isObject(entry.prototype) && entry.prototype !== ObjectPrototype &&
-        typeof entry.prototype[method] === 'function';
+        (typeof entry.prototype[method] === 'function' || extendsEntrypoint(entry.prototype));
+}
+
+function targetOf(entry, method, env, ctx) {
+    if (ObjectPrototypeHasOwnProperty(ObjectPrototype, method)) {
+        return undefined;
+    }
+    if (isClassFor(entry, method)) {
+        const made = ReflectConstruct(entry, [ctx, env]);
+        return typeof made[method] === 'function' ? made : undefined;
+    }
+    const inherited = typeof entry === 'function' && ObjectPrototypeHasOwnProperty(FunctionPrototype, method);
+    return !inherited && isObject(entry) && typeof entry[method] === 'function' ? entry : undefined;
 }
 
 // The object whose method is called; undefined when there is none, after saying so.
@@ -207,16 +263,11 @@ function findTarget(ns, entrypoint, method, env, ctx) {
         return undefined;
     }
     const entry = ns[entrypoint];
-    const hidden = ObjectPrototypeHasOwnProperty(ObjectPrototype, method) ||
-        (typeof entry === 'function' && ObjectPrototypeHasOwnProperty(FunctionPrototype, method));
-    if (!hidden && isClassWith(entry, method)) {
-        return ReflectConstruct(entry, [ctx, env]);
+    const target = targetOf(entry, method, env, ctx);
+    if (target === undefined) {
+        noEntrypoint(`The export "${entrypoint}" (${describeType(entry)}) has no method "${method}"`);
     }
-    if (!hidden && isObject(entry) && typeof entry[method] === 'function') {
-        return entry;
-    }
-    noEntrypoint(`The export "${entrypoint}" (${describeType(entry)}) has no method "${method}"`);
-    return undefined;
+    return target;
 }
 
 function callFetch(target, env, ctx, method, url, headers, bytes) {
@@ -241,7 +292,7 @@ function start(ns, entrypoint, envJson, propsJson, network, kind, first, second,
     pending++;
     execution.network = network;
     const env = theEnv(envJson);
-    const ctx = new ExecutionContext(propsJson === '{}' ? {} : JSONParse(propsJson));
+    const ctx = ObjectFreeze(new ExecutionContext(propsJson === '{}' ? {} : JSONParse(propsJson)));
     const target = findTarget(ns, entrypoint, kind === 0 ? 'fetch' : first, env, ctx);
     if (target === undefined) {
         return;

@@ -268,7 +268,9 @@ size_t rtv8_isolate_memory(rtv8_isolate_t *self)
 {
     v8::HeapStatistics heap;
     self->v8->GetHeapStatistics(&heap);
-    return heap.used_heap_size() + std::max(heap.external_memory(), self->allocator->used());
+    /* V8 15 counts wasm memory in its total of external memory only, V8 10.2 as array buffers. */
+    size_t external = static_cast<size_t>(std::max(self->v8->AdjustAmountOfExternalAllocatedMemory(0), int64_t{0}));
+    return heap.used_heap_size() + std::max({heap.external_memory(), external, self->allocator->used()});
 }
 
 const struct rt_fault *rtv8_isolate_fault(rtv8_isolate_t *self)

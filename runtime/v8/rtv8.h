@@ -133,7 +133,7 @@ OB_CHECKED int rtv8_isolate_run(rtv8_isolate_t *isolate, const rtv8_loader_t *lo
  * Errors: OB_E_EXCEPTION (the hook threw, or JavaScript called ops.fail), OB_E_TERMINATED (then and ever after: all that
  * is left to do is dispose). */
 OB_CHECKED int rtv8_isolate_call(rtv8_isolate_t *isolate, int hook, const rtv8_value_t *args, size_t count);
-/* Has an unhandled rejection been left over by the last turn? Then OB_E_EXCEPTION, as a fault. */
+/* Is there a rejection that nobody has handled yet? Then OB_E_EXCEPTION, as a fault, and all of them are forgotten. */
 OB_CHECKED int rtv8_isolate_unhandled(rtv8_isolate_t *isolate);
 
 #ifdef __cplusplus
