@@ -103,6 +103,28 @@ static void test_many_modules_are_found_by_hash(void **state)
     rt_modules_dispose(&many);
 }
 
+static void expect_nearest(const char *specifier, const char *want)
+{
+    ob_str_t name = {NULL, 0};
+    int ret = rt_modules_nearest(&modules, ob_str_from(specifier), &name);
+    assert_int_equal(ret, want != NULL ? 0 : OB_E_NOT_FOUND);
+    if (want != NULL) {
+        assert_true(ob_str_eq(name, ob_str_from(want)));
+    }
+}
+
+static void test_the_nearest_name_is_found_by_its_last_segment(void **state)
+{
+    (void)state;
+    expect_nearest("./lib/mian.js", "main.js");
+    expect_nearest("left-pda", "left-pad");
+    expect_nearest("../other/c", "lib/b/c.js"); /* the extension is missing */
+    expect_nearest("/d.js", "lib/a.js");        /* as near as any of one letter, and the first */
+    expect_nearest("something-else", NULL);
+    expect_nearest("./", NULL);
+    expect_nearest("", NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -111,6 +133,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_absolute_and_bare_specifiers, setup, teardown),
         cmocka_unit_test_setup_teardown(test_long_specifiers_are_refused, setup, teardown),
         cmocka_unit_test(test_many_modules_are_found_by_hash),
+        cmocka_unit_test_setup_teardown(test_the_nearest_name_is_found_by_its_last_segment, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
