@@ -5,7 +5,12 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "outbound/wire/log.h"
+
 #define TICK_NS 2000000
+/* CPU time after an interrupt. V8 looks within microseconds nearly everywhere; a collection of garbage may take longer. */
+#define FORCE_AFTER_NS 300000000
+#define ABORT_AFTER_NS UINT64_C(5000000000)
 /* Ticks without a turn after which the thread sleeps until it is woken: an idle worker costs nothing, and a busy one does
  * not pay a system call a turn to wake it. */
 #define TICKS_BEFORE_SLEEP 25
@@ -38,13 +43,29 @@ static void wait_tick(rt_watchdog_t *watchdog)
     pthread_cond_timedwait(&watchdog->wake, &watchdog->lock, &until);
 }
 
+/* It was interrupted and runs on: in a loop of V8's own that does not look. The worker is worth more than this execution,
+ * and in the end the other workers more than this one. */
+static void press(rt_watchdog_t *watchdog, rt_turn_t *turn)
+{
+    uint64_t over_ns = read_clock(watchdog->clock) - turn->fired_ns;
+    if (over_ns >= ABORT_AFTER_NS) {
+        ob_logf(OB_LOG_ERROR, "an execution holds the worker and V8 cannot interrupt it: ending the worker");
+        abort();
+    }
+    if (over_ns >= FORCE_AFTER_NS) {
+        rtv8_isolate_force(turn->isolate);
+    }
+}
+
 /* The lock is held: the turn cannot end, nor its isolate be disposed, meanwhile. */
 static void look_at(rt_watchdog_t *watchdog, rt_turn_t *turn)
 {
+    uint64_t cpu_ns = read_clock(watchdog->clock);
     if (turn->fired != RT_FIRED_NOT) {
+        press(watchdog, turn);
         return;
     }
-    if (read_clock(watchdog->clock) >= turn->deadline_ns) {
+    if (cpu_ns >= turn->deadline_ns) {
         turn->fired = RT_FIRED_CPU;
     } else if (read_clock(CLOCK_MONOTONIC) >= turn->wall_ns) {
         turn->fired = RT_FIRED_WALL;
@@ -52,6 +73,7 @@ static void look_at(rt_watchdog_t *watchdog, rt_turn_t *turn)
         rtv8_isolate_check(turn->isolate);
         return;
     }
+    turn->fired_ns = cpu_ns;
     rtv8_isolate_interrupt(turn->isolate);
 }
 

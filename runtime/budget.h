@@ -3,7 +3,8 @@
  *
  * CPU time is metered a turn at a time with the loop thread's CPU clock, so that time in which the process does not run
  * is nobody's. The watchdog looks every few milliseconds while turns are run, and sleeps when there are none. It also
- * ends a turn that outlasts the wall clock's deadline: the loop, which knows of it, does not get to run. */
+ * ends a turn that outlasts the wall clock's deadline: the loop, which knows of it, does not get to run. A turn that goes on
+ * although it was interrupted is abandoned where that is possible (rtv8_isolate_force) and else, after seconds, ends the process. */
 #ifndef MAYFLY_RUNTIME_BUDGET_H
 #define MAYFLY_RUNTIME_BUDGET_H
 
@@ -22,6 +23,7 @@ typedef struct rt_turn {
     uint64_t deadline_ns;
     uint64_t wall_ns;     /* deadline on CLOCK_MONOTONIC */
     rt_fired_t fired;
+    uint64_t fired_ns;    /* of the CPU clock: when */
 } rt_turn_t;
 
 /* Starts the thread; the calling thread is the one that is metered. Errors: OB_E_NOMEM, OB_E_IO. */

@@ -30,6 +30,7 @@ struct rt_engine {
     rt_timers_t timers;
     rt_execution_t *executions; /* those that run */
     uint32_t running;
+    bool spent; /* an isolate was abandoned */
 };
 
 typedef struct rt_agent_timer rt_agent_timer_t;

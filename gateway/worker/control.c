@@ -168,6 +168,14 @@ static void begin_drain(gw_worker_t *worker, uint32_t bound_ms)
     h2o_context_request_shutdown(&worker->context);
 }
 
+void gw_control_retire(gw_worker_t *worker)
+{
+    if (worker->draining)
+        return;
+    ob_logf(OB_LOG_WARNING, "V8 had to be left in the middle of an execution: retiring as soon as the others are done");
+    begin_drain(worker, worker->config->values->drain_ms);
+}
+
 void gw_control_check_drain(gw_worker_t *worker)
 {
     if (!worker->draining || worker->stop)

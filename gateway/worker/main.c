@@ -130,6 +130,8 @@ static void run_loop(gw_worker_t *worker)
         worker->busy = false;
         bool more = gw_channel_turn(worker); /* may run code: what the engine said about time is old then */
         choose_to_accept(worker);
+        if (rt_engine_spent(worker->engine))
+            gw_control_retire(worker);
         gw_control_check_drain(worker);
         wait_ms = more || worker->busy ? 0 : turn_ms < 0 || turn_ms > SLEEP_MAX_MS ? SLEEP_MAX_MS : turn_ms;
         if (worker->draining && wait_ms > DRAIN_LOOK_MS)

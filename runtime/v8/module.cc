@@ -685,18 +685,19 @@ void on_import_meta(Local<v8::Context> context, Local<v8::Module> module, Local<
 
 using namespace rtv8;
 
-int rtv8_isolate_run(rtv8_isolate_t *self, const rtv8_loader_t *loader, size_t main_module,
-                     const rtv8_value_t *start_args, size_t start_arg_count)
+namespace {
+
+struct RunCall {
+    const rtv8_value_t *start_args;
+    size_t start_arg_count;
+};
+
+int enter_run(rtv8_isolate *self, void *data)
 {
-    int rc = isolate_may_enter(self);
-    if (rc != 0 || self->loader != nullptr) {
-        return rc != 0 ? rc : OB_E_STATE;
-    }
+    const RunCall *call = static_cast<const RunCall *>(data);
     Entry entry(self);
-    self->loader = loader;
-    self->main_module = main_module;
     self->entered = true;
-    rc = keep_start_args(self, entry.context, start_args, start_arg_count);
+    int rc = keep_start_args(self, entry.context, call->start_args, call->start_arg_count);
     rc = rc == 0 ? start(self, entry.context) : rc;
     self->entered = false;
     rc = isolate_leave(self, rc);
@@ -704,4 +705,19 @@ int rtv8_isolate_run(rtv8_isolate_t *self, const rtv8_loader_t *loader, size_t m
         give_all_code(self);
     }
     return rc;
+}
+
+}  // namespace
+
+int rtv8_isolate_run(rtv8_isolate_t *self, const rtv8_loader_t *loader, size_t main_module,
+                     const rtv8_value_t *start_args, size_t start_arg_count)
+{
+    RunCall call = {start_args, start_arg_count};
+    int rc = isolate_may_enter(self);
+    if (rc != 0 || self->loader != nullptr) {
+        return rc != 0 ? rc : OB_E_STATE;
+    }
+    self->loader = loader;
+    self->main_module = main_module;
+    return escape_guard(self, enter_run, &call);
 }

@@ -62,9 +62,11 @@ void engine_stop()
     process.platform.reset();
 }
 
-void engine_pump(v8::Isolate *isolate)
+/* One task after another, since each may be the agent's (a finalization callback) and its end: V8 posts the task of one that
+ * was terminated anew, for ever. */
+void engine_pump(rtv8_isolate *self)
 {
-    while (v8::platform::PumpMessageLoop(process.platform.get(), isolate)) {
+    while (isolate_may_go_on(self) && v8::platform::PumpMessageLoop(process.platform.get(), self->v8)) {
     }
 }
 
@@ -98,7 +100,11 @@ int rtv8_process_start(const rtv8_process_options_t *options)
     if (!blob.IsValid()) {
         return OB_E_IO;
     }
-    return rtv8_isolate_new(&rtv8::process.idle);
+    int rc = rtv8_isolate_new(&rtv8::process.idle);
+    if (rc == 0) {
+        rtv8::escape_prepare(rtv8::process.idle->v8);
+    }
+    return rc;
 }
 
 void rtv8_process_stop(void)

@@ -75,6 +75,9 @@ typedef struct rtv8_process_options {
      * collection: no rtv8 call from here. The C++ raises V8's limit as far as unwinding needs and ends the running
      * JavaScript (OB_E_TERMINATED). At most once an isolate. owner is NULL before rtv8_isolate_bind. */
     void (*on_over_memory)(void *owner, size_t bytes);
+    /* The isolate had to be abandoned in the middle of a call, which returns OB_E_TERMINATED: its memory is lost until the
+     * process ends, which should be soon. */
+    void (*on_lost)(void *owner);
     /* V8 cannot go on: log one line. The process aborts when it returns. */
     void (*on_fatal)(const char *where, const char *what);
 } rtv8_process_options_t;
@@ -94,6 +97,10 @@ void rtv8_isolate_dispose(rtv8_isolate_t *isolate);
 void rtv8_isolate_bind(rtv8_isolate_t *isolate, void *owner, size_t memory_max);
 /* Any thread, while the isolate is alive: the running JavaScript ends with an uncatchable termination. */
 void rtv8_isolate_interrupt(rtv8_isolate_t *isolate);
+/* Any thread, while a call of the isolate is under way that has been interrupted and does not end, because V8 is in a
+ * builtin that does not look: abandons the call if it can be abandoned where it stands. To be tried again until the call
+ * has returned. */
+void rtv8_isolate_force(rtv8_isolate_t *isolate);
 /* Any thread, while the isolate is alive: the running JavaScript measures its memory at its next safe point. For the
  * watchdog, every few milliseconds of a turn: what V8 allocates outside its heap (wasm) is only seen this way or when the
  * turn ends. */
