@@ -1,3 +1,4 @@
+#include <link.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <string.h>
@@ -23,7 +24,18 @@ constexpr int escape_signal = SIGUSR2;
 thread_local Landing *innermost = nullptr;
 rtv8_isolate *all_lost = nullptr; /* so that leak checkers see that they are kept on purpose */
 pid_t loop_thread = 0;
-uintptr_t builtins_start = 0, builtins_end = 0;
+
+struct Range {
+    uintptr_t start, end;
+    bool has(uintptr_t at) const { return at >= start && at < end; }
+};
+
+Range builtins, engine; /* `engine`: all machine code of the object that V8 is in */
+
+/* Looks in a row, some milliseconds apart, that must find V8's own code before C++ is cut off. Code that takes locks or
+ * allocates is found in the C library or the kernel, or collects garbage, now and then; a loop that is not, holds nothing. */
+constexpr int computing_looks = 1000;
+int computing = 0;
 
 [[noreturn]] void abandon()
 {
@@ -60,16 +72,34 @@ void redirect(ucontext_t *context)
 #error "escape.cc: which register is the program counter here?"
 #endif
 
-/* V8's builtins hold no lock and no C++ object: there, and only there, can a call be cut off. Elsewhere nothing happens, and
- * the watchdog tries again. */
+/* V8's builtins hold no lock and no C++ object: there a call can be cut off at once, and in C++ after a long look.
+ * Elsewhere nothing happens, and the watchdog tries again. */
 void on_escape_signal(int number, siginfo_t *info, void *data)
 {
     (void)number, (void)info;
     ucontext_t *context = static_cast<ucontext_t *>(data);
     uintptr_t at = program_counter(context);
-    if (innermost != nullptr && innermost->self->forced && at >= builtins_start && at < builtins_end) {
+    if (innermost == nullptr || !innermost->self->forced) {
+        return;
+    }
+    computing = engine.has(at) ? computing + 1 : 0;
+    if (builtins.has(at) || computing >= computing_looks) {
         redirect(context);
     }
+}
+
+int on_object(struct dl_phdr_info *info, size_t size, void *data)
+{
+    (void)size, (void)data;
+    for (int i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) &segment = info->dlpi_phdr[i];
+        Range range = {info->dlpi_addr + segment.p_vaddr, info->dlpi_addr + segment.p_vaddr + segment.p_memsz};
+        if (segment.p_type == PT_LOAD && range.has(builtins.start)) {
+            engine = range;
+            return 1;
+        }
+    }
+    return 0;
 }
 
 }  // namespace
@@ -79,8 +109,9 @@ void escape_prepare(v8::Isolate *isolate)
     const void *start = nullptr;
     size_t length = 0;
     isolate->GetEmbeddedCodeRange(&start, &length);
-    builtins_start = reinterpret_cast<uintptr_t>(start);
-    builtins_end = builtins_start + length;
+    builtins.start = reinterpret_cast<uintptr_t>(start);
+    builtins.end = builtins.start + length;
+    dl_iterate_phdr(on_object, nullptr);
     loop_thread = static_cast<pid_t>(syscall(SYS_gettid));
     struct sigaction action;
     memset(&action, 0, sizeof(action));
@@ -96,6 +127,7 @@ int escape_guard(rtv8_isolate *self, int (*body)(rtv8_isolate *self, void *data)
     Landing landing;
     landing.self = self;
     landing.outer = innermost;
+    computing = 0;
     if (sigsetjmp(landing.at, 0) == 0) {
         innermost = &landing;
         int rc = body(self, data);
@@ -119,6 +151,7 @@ int escape_guard(rtv8_isolate *self, int (*body)(rtv8_isolate *self, void *data)
 
 void escape_from_collection(rtv8_isolate *self)
 {
+    computing = 0;
     if (self->forced && innermost != nullptr && innermost->self == self) {
         abandon();
     }
