@@ -43,6 +43,9 @@ typedef struct cfg_limits {
     uint64_t env_bytes;          /* 64 KiB */
     uint64_t response_bytes;     /* 64 MiB */
     uint64_t log_bytes;          /* 64 KiB; what is over is dropped and said so */
+    uint32_t log_lines;          /* 1000; likewise */
+    uint32_t nesting;            /* 1000 brackets within each other, in a module's source */
+    uint32_t stack_kb;           /* 984, of JavaScript */
 } cfg_limits_t;
 
 typedef enum cfg_secret_source { CFG_SECRET_ENV, CFG_SECRET_FILE, CFG_SECRET_CREDENTIAL } cfg_secret_source_t;

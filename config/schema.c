@@ -104,6 +104,10 @@ static const cfg_row_t limits_rows[] = {
           "the response body, in bytes"),
     BYTES("log_bytes", SW, 0, 64 * MIB, "65536", offsetof(cfg_limits_t, log_bytes),
           "console output that is kept, in bytes"),
+    NUMBER("log_lines", SW, 0, 1000000, "1000", offsetof(cfg_limits_t, log_lines), "console lines that are kept"),
+    NUMBER("nesting", SW, 1, 4000, "1000", offsetof(cfg_limits_t, nesting),
+           "brackets within each other in a module's source"),
+    NUMBER("stack_kb", SW, 128, 2048, "984", offsetof(cfg_limits_t, stack_kb), "stack of JavaScript, in KiB"),
     END};
 
 static const cfg_row_t secret_rows[] = {

@@ -8,6 +8,9 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
+/* The exit code of a worker that ends by itself because V8 has lost memory that only a new process gets back. */
+#define GW_EXIT_RETIRED 75
+
 #define GW_BUCKETS 8192 /* a power of two; twice the tenants that a configuration may have */
 
 typedef struct gw_bucket {

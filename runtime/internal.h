@@ -79,6 +79,7 @@ struct rt_execution {
     rt_timer_t wall;
     /* console */
     uint64_t log_bytes;
+    uint32_t log_lines;
     uint64_t log_dropped;
     /* usage */
     uint64_t started_us; /* CLOCK_MONOTONIC */

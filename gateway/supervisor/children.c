@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "gateway/shared.h"
 #include "gateway/supervisor/notify.h"
 #include "gateway/supervisor/supervisor.h"
 
@@ -61,10 +62,16 @@ static uint64_t backoff_ms(uint32_t failures)
     return wait < BACKOFF_MAX_MS ? wait : BACKOFF_MAX_MS;
 }
 
-static void plan_restart(gw_supervisor_t *sup, gw_child_t *child)
+static bool has_retired(const gw_child_t *child, int status)
+{
+    return child->kind == GW_WORKER && WIFEXITED(status) && WEXITSTATUS(status) == GW_EXIT_RETIRED;
+}
+
+/* A child that has served well for a while, or has retired, is replaced at once. */
+static void plan_restart(gw_supervisor_t *sup, gw_child_t *child, bool retired)
 {
     uint64_t now = gw_now_ms();
-    child->failures = now - child->started_ms >= STABLE_MS ? 1 : child->failures + 1;
+    child->failures = retired || now - child->started_ms >= STABLE_MS ? 1 : child->failures + 1;
     child->state = GW_CHILD_NONE;
     child->restart_at_ms = sup->draining ? 0 : now + backoff_ms(child->failures);
 }
@@ -77,7 +84,7 @@ void gw_child_start(gw_supervisor_t *sup, gw_child_t *child)
     int ret = gw_spawn(child->kind, child->slot, &options, &child->pid, &child->control);
     if (ret != 0) {
         ob_logf(OB_LOG_ERROR, "cannot start %s.%u: %s", gw_kinds[child->kind].name, child->slot, strerror(errno));
-        plan_restart(sup, child);
+        plan_restart(sup, child, false);
         return;
     }
     child->state = GW_CHILD_STARTING;
@@ -123,11 +130,12 @@ static void log_death(const gw_supervisor_t *sup, const gw_child_t *child, int s
     } else {
         snprintf(how, sizeof(how), "exit code %d", WEXITSTATUS(status));
     }
-    bool expected = sup->draining && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    bool retired = has_retired(child, status);
+    bool expected = retired || (sup->draining && WIFEXITED(status) && WEXITSTATUS(status) == 0);
     const ob_log_field_t fields[] = {OB_LOG_STR("child", ob_str_from(name)), OB_LOG_NUM("pid", child->pid),
                                      OB_LOG_STR("how", ob_str_from(how)),
                                      OB_LOG_NUM("lived_ms", (int64_t)(gw_now_ms() - child->started_ms)), OB_LOG_END};
-    ob_log(expected ? OB_LOG_INFO : OB_LOG_ERROR, expected ? "a child has finished" : "a child has died", fields);
+    ob_log(expected ? OB_LOG_INFO : OB_LOG_ERROR, retired ? "a worker has retired" : expected ? "a child has finished" : "a child has died", fields);
 }
 
 static void on_death(gw_supervisor_t *sup, gw_child_t *child, int status)
@@ -145,7 +153,7 @@ static void on_death(gw_supervisor_t *sup, gw_child_t *child, int status)
     close(child->control);
     child->control = -1;
     child->pid = 0;
-    plan_restart(sup, child);
+    plan_restart(sup, child, has_retired(child, status));
     if (was_starting && !sup->announced && !sup->finished) {
         ob_logf(OB_LOG_ERROR, "%s.%u did not start: giving up", gw_kinds[child->kind].name, child->slot);
         gw_supervisor_stop(sup, GW_EXIT_SOFTWARE);

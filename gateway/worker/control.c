@@ -173,6 +173,7 @@ void gw_control_retire(gw_worker_t *worker)
     if (worker->draining)
         return;
     ob_logf(OB_LOG_WARNING, "V8 had to be left in the middle of an execution: retiring as soon as the others are done");
+    worker->retiring = true;
     begin_drain(worker, worker->config->values->drain_ms);
 }
 

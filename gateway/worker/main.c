@@ -5,7 +5,7 @@
  *     mayfly-worker NAME [--insecure-no-sandbox]     with the control socket as descriptor OB_CONTROL_FD
  *     mayfly-worker --version                        one line a library
  *
- * Exit codes: 0 drained or asked for the version; 1 failed (the log says why). */
+ * Exit codes: 0 drained or asked for the version; 1 failed (the log says why); GW_EXIT_RETIRED. */
 #include <jansson.h>
 #include <openssl/crypto.h>
 #include <openssl/ssl.h>
@@ -151,6 +151,8 @@ static int serve(gw_worker_t *worker, bool sandbox)
     if ((err = gw_control_start(worker)) != 0)
         return err;
     run_loop(worker);
+    if (worker->retiring)
+        _exit(GW_EXIT_RETIRED);
     return worker->draining ? ob_control_send(OB_CONTROL_FD, OB_CONTROL_DRAINED, 0, -1, OB_STR("")) : OB_E_CLOSED;
 }
 

@@ -44,6 +44,7 @@ typedef struct gw_worker {
     size_t request_count;
     bool serving;            /* between START and DRAIN */
     bool draining;
+    bool retiring;           /* drains by itself */
     uint64_t drain_until_ms; /* CLOCK_MONOTONIC */
     bool stop;               /* leave the loop */
     bool busy;               /* something happened in this pass of the loop: no time for background work */

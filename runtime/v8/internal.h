@@ -52,6 +52,7 @@ void engine_pump(rtv8_isolate *self);
 void engine_forget(v8::Isolate *isolate);
 const rtv8_process_options_t &options();
 void set_options(const rtv8_process_options_t &options);
+uintptr_t stack_base(); /* where the loop thread's frames begin */
 uintptr_t stack_limit();
 
 /* ---- escape.cc: out of V8 where it offers no way out ----------------------------------------------------------------

@@ -252,11 +252,12 @@ void rtv8_isolate_dispose(rtv8_isolate_t *self)
 }
 
 /* Handing V8 its near-limit callback back with a lower limit is how a limit is lowered after the isolate was made. */
-void rtv8_isolate_bind(rtv8_isolate_t *self, void *owner, size_t memory_max)
+void rtv8_isolate_bind(rtv8_isolate_t *self, void *owner, size_t memory_max, size_t stack_max)
 {
     self->owner = owner;
     self->memory_max = memory_max;
     self->allocator->set_max(memory_max);
+    self->v8->SetStackLimit(std::max(stack_limit(), stack_base() - stack_max));
     self->v8->RemoveNearHeapLimitCallback(on_near_heap_limit, memory_max);
     self->v8->AddNearHeapLimitCallback(on_near_heap_limit, self);
 }

@@ -13,7 +13,7 @@ struct Process {
     rtv8_process_options_t options = {};
     std::unique_ptr<v8::Platform> platform;
     rtv8_isolate_t *idle = nullptr; /* V8 frees the read-only heap with the last isolate: this one keeps it */
-    uintptr_t stack_limit = 0;
+    uintptr_t stack_base = 0, stack_limit = 0;
 };
 
 Process process;
@@ -40,13 +40,14 @@ uintptr_t find_stack_limit()
     if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur < size) {
         size = limit.rlim_cur;
     }
-    return reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) - size / 8 * 3;
+    return process.stack_base - size / 8 * 3;
 }
 
 }  // namespace
 
 void engine_start()
 {
+    process.stack_base = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
     process.stack_limit = find_stack_limit();
     v8::V8::SetFlagsFromString(compat::engine_flags);
     v8::V8::SetEntropySource(on_entropy);
@@ -83,6 +84,11 @@ const rtv8_process_options_t &options()
 void set_options(const rtv8_process_options_t &options)
 {
     process.options = options;
+}
+
+uintptr_t stack_base()
+{
+    return process.stack_base;
 }
 
 uintptr_t stack_limit()

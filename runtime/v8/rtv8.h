@@ -93,8 +93,9 @@ const char *rtv8_version(void);
 /* From the snapshot, with its context; has seen no user code. Errors: OB_E_NOMEM. */
 OB_CHECKED int rtv8_isolate_new(rtv8_isolate_t **isolate);
 void rtv8_isolate_dispose(rtv8_isolate_t *isolate);
-/* Gives it its owner and memory bound (heap, array buffers and wasm together), once. */
-void rtv8_isolate_bind(rtv8_isolate_t *isolate, void *owner, size_t memory_max);
+/* Gives it its owner and bounds in bytes: memory (heap, array buffers and wasm together) and the stack of JavaScript (at most
+ * three eighths of the thread's). Once, on the stack on which its turns will run. */
+void rtv8_isolate_bind(rtv8_isolate_t *isolate, void *owner, size_t memory_max, size_t stack_max);
 /* Any thread, while the isolate is alive: the running JavaScript ends with an uncatchable termination. */
 void rtv8_isolate_interrupt(rtv8_isolate_t *isolate);
 /* Any thread, while a call of the isolate is under way that has been interrupted and does not end, because V8 is in a
