@@ -9,6 +9,8 @@
 
 #include <openssl/evp.h>
 
+#include "gateway/supervisor/confine.h"
+#include "gateway/supervisor/spawn.h"
 #include "gateway/supervisor/supervisor.h"
 
 #define KEY_RANDOM_BYTES 32
@@ -169,6 +171,26 @@ static int print_version_of(gw_kind_t kind)
     }
     int status = 1;
     return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0 ? GW_EXIT_OK : GW_EXIT_SOFTWARE;
+}
+
+/* Each process puts up its layers as it does when it serves, and says what they came to. */
+int gw_command_sandbox_report(int argc, char **argv)
+{
+    bool json = argc == 1 && strcmp(argv[0], "--json") == 0;
+    if (argc > 1 || (argc == 1 && !json)) {
+        return usage("sandbox-report [--json]");
+    }
+    ob_layers_t layers = {0};
+    gw_confine_supervisor(&layers);
+    ob_layers_print("mayfly", &layers, json);
+    fflush(stdout);
+    int ret = ob_layers_judge(&layers) == 0 ? GW_EXIT_OK : GW_EXIT_SOFTWARE;
+    for (gw_kind_t kind = GW_WORKER; kind < GW_KIND_COUNT; kind++) {
+        if (gw_spawn_report(kind, json) != 0) {
+            ret = GW_EXIT_SOFTWARE;
+        }
+    }
+    return ret;
 }
 
 int gw_command_version(int argc, char **argv)

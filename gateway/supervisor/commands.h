@@ -8,6 +8,7 @@ int gw_command_serve(int argc, char **argv);
 int gw_command_check(int argc, char **argv);
 int gw_command_key(int argc, char **argv);
 int gw_command_schema(int argc, char **argv);
+int gw_command_sandbox_report(int argc, char **argv);
 int gw_command_version(int argc, char **argv);
 
 #endif

@@ -15,6 +15,7 @@ static const command_t commands[] = {
     {"serve", "[--config FILE]", "run the gateway; without a file: on 127.0.0.1:8080, network denied", gw_command_serve},
     {"check", "FILE", "validate a configuration and say everything that is wrong with it", gw_command_check},
     {"key", "[NAME]", "make an API key, and the configuration entry that accepts it", gw_command_key},
+    {"sandbox-report", "[--json]", "say layer by layer what confines each process on this machine", gw_command_sandbox_report},
     {"schema", "", "print the JSON Schema of the configuration", gw_command_schema},
     {"version", "", "print the versions of Mayfly and of what it is built on", gw_command_version},
 };
@@ -24,7 +25,7 @@ static void print_help(FILE *out)
 {
     fprintf(out, "Mayfly runs JavaScript that agents wrote, each request in a V8 isolate of its own.\n\nUsage:\n");
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        fprintf(out, "  mayfly %-8s%-17s %s\n", commands[i].name, commands[i].arguments, commands[i].summary);
+        fprintf(out, "  mayfly %-15s%-17s %s\n", commands[i].name, commands[i].arguments, commands[i].summary);
     }
     fprintf(out, "\nOptions of serve:\n"
                  "  --config FILE           JSON; SIGHUP reads it again, SIGTERM drains and stops\n"

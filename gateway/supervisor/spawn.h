@@ -30,6 +30,9 @@ typedef struct gw_spawn_options {
 /* Fork and exec. *control is the supervisor's end of the control socket (nonblocking, close-on-exec), the caller's to close.
  * The child dies with the supervisor. Errors: OB_E_IO. */
 OB_CHECKED int gw_spawn(gw_kind_t kind, uint32_t slot, const gw_spawn_options_t *options, pid_t *pid, int *control);
+/* Runs a kind's program, confined as when it serves, so that it prints what its layers came to. Errors: OB_E_IO (it says that one
+ * has failed, or it cannot be run). */
+OB_CHECKED int gw_spawn_report(gw_kind_t kind, bool json);
 /* The path of an executable beside this one. Errors: OB_E_TOO_LARGE, OB_E_IO. */
 OB_CHECKED int gw_sibling_path(const char *program, char *path, size_t size);
 

@@ -1,3 +1,4 @@
+#include "gateway/supervisor/confine.h"
 #include "gateway/supervisor/supervisor.h"
 
 #include <errno.h>
@@ -186,6 +187,11 @@ int gw_supervisor_run(cfg_t *config, const char *config_file, bool insecure_no_s
                            .version = 1,
                            .broker_count = config->brokers,
                            .worker_count = config->workers};
+    ob_layers_t layers = {0};
+    gw_confine_supervisor(&layers);
+    if (ob_layers_judge(&layers) != 0) {
+        return GW_EXIT_SOFTWARE;
+    }
     sup.epoll = epoll_create1(EPOLL_CLOEXEC);
     sup.signals = open_signals();
     gw_supervisor_watch(&sup, sup.signals, NULL);

@@ -4,6 +4,7 @@
  *
  *     mayfly-worker NAME [--insecure-no-sandbox]     with the control socket as descriptor OB_CONTROL_FD
  *     mayfly-worker --version                        one line a library
+ *     mayfly-worker --sandbox-report[=json]          one line a layer of the sandbox
  *
  * Exit codes: 0 drained or asked for the version; 1 failed (the log says why); GW_EXIT_RETIRED. */
 #include <jansson.h>
@@ -93,6 +94,13 @@ static void warm_up_libraries(void)
     tzset();
 }
 
+static int report_sandbox(const char *how)
+{
+    ob_log_init("worker", OB_LOG_WARNING, OB_LOG_AUTO);
+    warm_up_libraries();
+    return gw_sandbox_report(strcmp(how, "--sandbox-report=json") == 0) == 0 ? 0 : 1;
+}
+
 static int open_parts(gw_worker_t *worker, const gw_given_t *given)
 {
     char why[200];
@@ -139,15 +147,18 @@ static void run_loop(gw_worker_t *worker)
     }
 }
 
-static int serve(gw_worker_t *worker, bool sandbox)
+static int serve(gw_worker_t *worker, ob_layers_t *layers, bool sandbox)
 {
     gw_given_t given = {.channel = -1, .shared = -1};
     int err;
 
     if ((err = gw_control_receive_start(worker, &given)) != 0 || (err = open_parts(worker, &given)) != 0)
         return err;
-    if (sandbox && (err = gw_sandbox_enter()) != 0)
-        return err;
+    if (sandbox) {
+        gw_sandbox_enter(layers);
+        if ((err = ob_layers_judge(layers)) != 0)
+            return err;
+    }
     if ((err = gw_control_start(worker)) != 0)
         return err;
     run_loop(worker);
@@ -159,11 +170,14 @@ static int serve(gw_worker_t *worker, bool sandbox)
 int main(int argc, char **argv)
 {
     static gw_worker_t worker;
+    static ob_layers_t layers;
     bool sandbox = argc < 3 || strcmp(argv[2], "--insecure-no-sandbox") != 0;
     int err;
 
     if (argc == 2 && strcmp(argv[1], "--version") == 0)
         return print_version();
+    if (argc == 2 && strncmp(argv[1], "--sandbox-report", 16) == 0)
+        return report_sandbox(argv[1]);
     if (argc < 2) {
         fprintf(stderr, "mayfly-worker is started by the supervisor: run `mayfly serve`.\n");
         return 1;
@@ -171,12 +185,12 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     ob_log_init(argv[1], OB_LOG_INFO, OB_LOG_AUTO);
     h2o_linklist_init_anchor(&worker.requests);
-    if (!sandbox)
-        ob_logf(OB_LOG_WARNING, "running without a sandbox: agents' code is held by V8 alone");
-    else if (gw_sandbox_prepare() != 0)
-        return 1;
     warm_up_libraries();
-    if ((err = serve(&worker, sandbox)) != 0)
+    if (sandbox)
+        gw_sandbox_prepare(&layers);
+    else
+        ob_logf(OB_LOG_WARNING, "running without a sandbox: agents' code is held by V8 alone");
+    if ((err = serve(&worker, &layers, sandbox)) != 0)
         ob_logf(OB_LOG_ERROR, "ending: %s", ob_err_text(err));
     /* nothing is taken apart: idle connections are open, V8's threads run, and the kernel does it better */
     _exit(err == 0 ? 0 : 1);

@@ -20,6 +20,7 @@ typedef struct link {
 struct ob_orders {
     ob_broker_t *broker;
     const char *process;
+    int (*on_start)(ob_broker_t *broker);
     int socket;
     ob_watch_t watch;
     bool started, draining;
@@ -184,6 +185,10 @@ static void start(ob_orders_t *orders)
         stop(orders, 1);
         return;
     }
+    if (orders->on_start(orders->broker) != 0) {
+        stop(orders, 1);
+        return;
+    }
     orders->started = true;
     for (link_t *link = orders->links, *next; link != NULL; link = next) {
         next = link->next;
@@ -240,7 +245,8 @@ static void on_order(void *data, uint32_t events)
         close(msg.fd);
 }
 
-int ob_orders_open(ob_broker_t *broker, const char *process, int socket, ob_orders_t **out)
+int ob_orders_open(ob_broker_t *broker, const char *process, int socket, int (*on_start)(ob_broker_t *broker),
+                   ob_orders_t **out)
 {
     ob_orders_t *orders = calloc(1, sizeof(*orders));
     int err;
@@ -249,6 +255,7 @@ int ob_orders_open(ob_broker_t *broker, const char *process, int socket, ob_orde
         return OB_E_NOMEM;
     orders->broker = broker;
     orders->process = process;
+    orders->on_start = on_start;
     orders->socket = socket;
     orders->watch.on_ready = on_order;
     orders->watch.data = orders;
