@@ -78,7 +78,7 @@ static void plan_restart(gw_supervisor_t *sup, gw_child_t *child, bool retired)
 
 void gw_child_start(gw_supervisor_t *sup, gw_child_t *child)
 {
-    gw_spawn_options_t options = {.insecure_no_sandbox = sup->insecure_no_sandbox, .config = sup->config};
+    gw_spawn_options_t options = {.insecure_no_sandbox = sup->insecure_no_sandbox};
     child->started_ms = gw_now_ms();
     child->restart_at_ms = 0;
     int ret = gw_spawn(child->kind, child->slot, &options, &child->pid, &child->control);

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "gateway/supervisor/environment.h"
 #include "gateway/supervisor/listen.h"
 #include "gateway/supervisor/supervisor.h"
 #include "gateway/shared.h"
@@ -80,7 +81,7 @@ int gw_grants_open(gw_supervisor_t *sup)
     for (size_t i = 0; i < CFG_LISTEN_MAX; i++) {
         sup->listeners[i] = sup->tls[i] = sup->next_tls[i] = -1;
     }
-    sup->admin = sup->shared = sup->access_log = sup->audit_log = -1;
+    sup->admin = sup->shared = sup->secrets = sup->access_log = sup->audit_log = -1;
     if (gw_tls_load(config, sup->tls) != 0 || gw_grants_open_logs(sup, config) != 0) {
         return GW_EXIT_CONFIG;
     }
@@ -100,7 +101,7 @@ int gw_grants_open(gw_supervisor_t *sup)
 
 void gw_grants_close(gw_supervisor_t *sup)
 {
-    int *const single[] = {&sup->admin, &sup->shared, &sup->access_log, &sup->audit_log};
+    int *const single[] = {&sup->admin, &sup->shared, &sup->secrets, &sup->access_log, &sup->audit_log};
     gw_close_all(sup->listeners, CFG_LISTEN_MAX);
     gw_close_all(sup->tls, CFG_LISTEN_MAX);
     gw_close_all(sup->next_tls, CFG_LISTEN_MAX);
@@ -111,12 +112,22 @@ void gw_grants_close(gw_supervisor_t *sup)
 
 /* ---- Giving ------------------------------------------------------------------------------------------------------ */
 
-int gw_grants_give_config(gw_child_t *child, const cfg_t *config, uint32_t version)
+int gw_grants_give_config(gw_supervisor_t *sup, gw_child_t *child, const cfg_t *config, uint32_t version)
 {
     ob_buf_t json;
     int fd = -1;
     ob_buf_init(&json, 0);
-    int ret = cfg_view(config, gw_kinds[child->kind].view, &json);
+    int ret = 0;
+    if (gw_kinds[child->kind].gets_secrets) {
+        ret = gw_environment_take(config, &sup->secrets);
+    }
+    if (ret == 0 && gw_kinds[child->kind].gets_secrets && sup->secrets >= 0) {
+        ret = ob_control_send(child->control, OB_CONTROL_SECRETS, 0, sup->secrets, OB_STR(""));
+    }
+    if (ret != 0) {
+        return ret;
+    }
+    ret = cfg_view(config, gw_kinds[child->kind].view, &json);
     if (ret == 0) {
         ret = ob_memfd_seal("mayfly-config", ob_buf_str(&json), &fd);
     }
@@ -193,7 +204,7 @@ static int connect_child(gw_supervisor_t *sup, gw_child_t *child)
 
 int gw_grants_give(gw_supervisor_t *sup, gw_child_t *child)
 {
-    int ret = gw_grants_give_config(child, sup->config, sup->version);
+    int ret = gw_grants_give_config(sup, child, sup->config, sup->version);
     if (ret == 0) {
         ret = gw_grants_give_log(sup, child);
     }

@@ -42,7 +42,7 @@ static void send_to_kind(gw_supervisor_t *sup, gw_kind_t kind, const cfg_t *conf
             ret = gw_grants_give_tls(child, sup->tls, sup->config->listen_count);
         }
         if (ret == 0) {
-            ret = gw_grants_give_config(child, config, version);
+            ret = gw_grants_give_config(sup, child, config, version);
         }
         if (ret != 0) {
             ob_logf(OB_LOG_WARNING, "%s.%u did not take the configuration: %s", gw_kinds[kind].name, child->slot,

@@ -64,13 +64,12 @@ static int environment_add_all(environment_t *env, const char *const *names)
 static void environment_dispose(environment_t *env)
 {
     for (size_t i = 0; i < env->count; i++) {
-        explicit_bzero(env->list[i], strlen(env->list[i]));
         free(env->list[i]);
     }
     free(env->list);
 }
 
-static int environment_make(const gw_kind_row_t *row, const cfg_t *config, environment_t *env)
+static int environment_make(const gw_kind_row_t *row, environment_t *env)
 {
     env->list = calloc(16, sizeof(*env->list));
     if (env->list == NULL) {
@@ -81,13 +80,7 @@ static int environment_make(const gw_kind_row_t *row, const cfg_t *config, envir
     if (ret != 0 || !row->gets_secrets) {
         return ret;
     }
-    ret = environment_add_all(env, passed_with_secrets);
-    for (size_t i = 0; ret == 0 && i < config->secret_count; i++) {
-        if (config->secrets[i].source == CFG_SECRET_ENV) {
-            ret = environment_add(env, config->secrets[i].where);
-        }
-    }
-    return ret;
+    return environment_add_all(env, passed_with_secrets);
 }
 
 int gw_sibling_path(const char *program, char *path, size_t size)
@@ -201,7 +194,7 @@ int gw_spawn(gw_kind_t kind, uint32_t slot, const gw_spawn_options_t *options, p
     snprintf(name, sizeof(name), "%s.%u", row->name, slot);
     int ret = gw_sibling_path(row->program, path, sizeof(path));
     if (ret == 0) {
-        ret = environment_make(row, options->config, &env);
+        ret = environment_make(row, &env);
     }
     if (ret == 0 && socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair) != 0) {
         ret = OB_E_IO;

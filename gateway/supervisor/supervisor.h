@@ -56,6 +56,7 @@ typedef struct gw_supervisor {
     int next_tls[CFG_LISTEN_MAX];
     int admin;
     int shared;              /* token buckets */
+    int secrets;             /* sealed memfd: secrets that came with the environment; -1: none */
     int access_log, audit_log; /* -1: none */
     gw_child_t *children;    /* brokers first: workers' channels lead to them */
     size_t child_count;
@@ -99,7 +100,7 @@ void gw_grants_close(gw_supervisor_t *sup);
 /* Sends a fresh child everything of its kind, then START. Errors: as ob_control_send. */
 OB_CHECKED int gw_grants_give(gw_supervisor_t *sup, gw_child_t *child);
 /* The view of `config` for this child's kind, as CONFIG message. */
-OB_CHECKED int gw_grants_give_config(gw_child_t *child, const cfg_t *config, uint32_t version);
+OB_CHECKED int gw_grants_give_config(gw_supervisor_t *sup, gw_child_t *child, const cfg_t *config, uint32_t version);
 OB_CHECKED int gw_grants_give_tls(gw_child_t *child, const int *tls, size_t count);
 OB_CHECKED int gw_grants_give_log(gw_supervisor_t *sup, gw_child_t *child);
 /* (Re)opens the access and audit logs by their configured names, so that rotation works. Errors: OB_E_IO (logged). */

@@ -26,6 +26,7 @@ struct ob_orders {
     bool started, draining;
     ob_timer_t drain_timer;
     link_t *links;
+    ob_buf_t environment; /* secrets, from SECRETS to CONFIG; wiped */
     int exit_code;
 };
 
@@ -169,11 +170,13 @@ static void configure(ob_orders_t *orders, const ob_control_msg_t *msg)
     int err = msg->fd != -1 ? ob_memfd_read(msg->fd, CFG_FILE_MAX, &json) : OB_E_MALFORMED;
 
     if (err == 0)
-        err = ob_snapshot_new(orders->broker->loop, ob_buf_str(&json), msg->number, &snapshot, &error);
+        err = ob_snapshot_new(orders->broker->loop, ob_buf_str(&json), ob_buf_str(&orders->environment), msg->number, &snapshot,
+                              &error);
     if (err == 0)
         apply(orders, snapshot);
     else
         refuse(orders, msg->number, &error, err);
+    ob_buf_dispose(&orders->environment);
     ob_buf_dispose(&json);
     ob_buf_dispose(&error);
 }
@@ -202,6 +205,11 @@ static void obey(ob_orders_t *orders, ob_control_msg_t *msg)
     switch (msg->type) {
     case OB_CONTROL_CONFIG:
         configure(orders, msg);
+        break;
+    case OB_CONTROL_SECRETS:
+        ob_buf_dispose(&orders->environment);
+        if (ob_memfd_read(msg->fd, OB_ENVIRONMENT_MAX, &orders->environment) != 0)
+            ob_logf(OB_LOG_ERROR, "secrets from the environment cannot be read");
         break;
     case OB_CONTROL_CHANNEL:
         take_channel(orders, msg);
@@ -283,6 +291,7 @@ void ob_orders_close(ob_orders_t *orders)
         drop_slot(orders, orders->links->slot);
     ob_watch_close(&orders->watch);
     ob_timer_dispose(&orders->drain_timer);
+    ob_buf_dispose(&orders->environment);
     close(orders->socket);
     free(orders);
 }

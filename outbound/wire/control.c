@@ -37,7 +37,7 @@ static bool is_known(uint32_t type)
 
 static bool carries_descriptor(uint32_t type)
 {
-    return type >= OB_CONTROL_CONFIG && type <= OB_CONTROL_TLS;
+    return type >= OB_CONTROL_CONFIG && type <= OB_CONTROL_SECRETS;
 }
 
 static int err_of_errno(int code)

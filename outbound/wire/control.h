@@ -19,6 +19,8 @@
  *   SHARED    descriptor: memfd that all workers map: the token buckets
  *   LOG       descriptor: a file to append to; number: OB_LOG_ACCESS (workers) or OB_LOG_AUDIT (brokers)
  *   TLS       descriptor: sealed memfd with PEM, certificate chain then private key; number: index in `listen`
+ *   SECRETS   descriptor: sealed memfd with the values of those secrets that come from the supervisor's environment, "NAME=value"
+ *             and a NUL each; before the CONFIG that uses them
  *   START     everything has been given: enter the sandbox, serve, answer READY
  *   DRAIN     accept nothing new, finish what runs, answer DRAINED, exit 0; number: bound in milliseconds
  * child -> supervisor
@@ -34,6 +36,7 @@ typedef enum ob_control_type {
     OB_CONTROL_SHARED,
     OB_CONTROL_LOG,
     OB_CONTROL_TLS,
+    OB_CONTROL_SECRETS,
     OB_CONTROL_START,
     OB_CONTROL_DRAIN,
     OB_CONTROL_READY = 64,

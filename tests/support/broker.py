@@ -9,7 +9,7 @@ import socket
 import struct
 import time
 
-CONFIG, CHANNEL, LOG, START, DRAIN = 1, 3, 5, 7, 8
+CONFIG, CHANNEL, LOG, SECRETS, START, DRAIN = 1, 3, 5, 7, 8, 9
 READY, APPLIED, REFUSED, BAD_PEER, DRAINED = 64, 65, 66, 67, 68
 LOG_AUDIT = 2
 EXEC_OPEN, EXEC_CLOSE, FETCH, FETCH_BODY, FETCH_CREDIT, FETCH_CANCEL = range(1, 7)
@@ -149,7 +149,8 @@ class Channel:
 
 
 class Broker:
-    def __init__(self, build, folder, config, env=None):
+    def __init__(self, build, folder, config, env=None, secrets=None):
+        self.secrets = secrets or {}
         self.folder, self.slots, self.version = folder, 0, 0
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.log_file = folder / "broker.log"
@@ -174,6 +175,9 @@ class Broker:
 
     def configure(self, config):
         self.version += 1
+        fd = os.memfd_create("secrets")
+        os.write(fd, b"".join(f"{name}={value}".encode() + b"\0" for name, value in self.secrets.items()))
+        self.tell(SECRETS, 0, fd)
         fd = os.memfd_create("config")
         os.write(fd, json.dumps(config).encode())
         self.tell(CONFIG, self.version, fd)
