@@ -7,7 +7,8 @@ NAME.js is a main module. Its first lines are comments: what it attacks, and the
 
 NAME.json is for what one module's text cannot say: {"attacks", "expect", "code", "generate"}. `code` is a WorkerCode
 object in which {"text": [...]} stands for a text made of the list's parts: strings, and [string, times]. `generate` adds
-numbered modules: {"count", "name", "source"}, where {i} is the number and {next} the one after it.
+numbered modules: {"count", "name", "source"}, where {i} is the number and {next} the one after it. `raw`, a list of the
+same parts, stands in for `code` where the submission itself is the attack.
 
 An outcome is a problem's code, or ok:TEXT, an answer of status 200 with exactly this body.
 """
@@ -27,7 +28,8 @@ class Agent:
 
     def body(self):
         """The submission, built anew each time: some are megabytes."""
-        return json.dumps(expand(self.code)).encode()
+        made = expand(self.code)
+        return (made if isinstance(made, str) else json.dumps(made)).encode()
 
 
 def read_js(path):
@@ -41,7 +43,7 @@ def read_js(path):
 
 def read_json(path):
     agent = json.loads(path.read_text())
-    code = agent["code"]
+    code = agent["code"] if "code" in agent else {"text": agent["raw"]}
     if "generate" in agent:
         code["modules"]["generate"] = {"generate": agent["generate"]}
     return agent["attacks"], agent["expect"], code
