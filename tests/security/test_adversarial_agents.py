@@ -30,7 +30,7 @@ HONEST_EACH = 2  # one honest request for so many hostile ones
 ANSWER_SECONDS = 30 * SLOWER
 CUT = (OSError, http.client.HTTPException)  # what a request meets whose worker dies
 ALONE_SECONDS = 10 * SLOWER
-LIMITS = {"memory_mb": 32, "cpu_ms": 200 * SLOWER, "wall_ms": 5000 * SLOWER, "response_bytes": 4 << 20}
+LIMITS = {"memory_mb": 32, "cpu_ms": 200 * SLOWER, "wall_ms": 10000 * SLOWER, "response_bytes": 4 << 20}
 
 
 def tenant(key, **options):
