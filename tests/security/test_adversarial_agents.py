@@ -68,11 +68,20 @@ def send_honest(gateway, number, seconds):
     return "right" if good else "wrong", None if good else f"honest request {number}: {answer}, expected {right!r}"
 
 
+def kill(workers):
+    """Which of them hangs cannot be seen from outside, so that all go; the supervisor starts others."""
+    for pid in workers:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+
+
 class Round:
     """Sends everything once. A request without an answer is lost: its worker has died, or hangs and is killed for it."""
 
     def __init__(self, gateway, corpus, rng):
-        self.gateway, self.lock = gateway, threading.Lock()
+        self.gateway, self.lock, self.killed = gateway, threading.Lock(), 0.0
         self.outcomes, self.wrong, self.lost = collections.defaultdict(collections.Counter), [], []
         jobs = list(corpus) + list(range(len(corpus) // HONEST_EACH))
         rng.shuffle(jobs)
@@ -80,13 +89,12 @@ class Round:
             list(pool.map(self.send, jobs))
 
     def send(self, job):
-        workers = self.gateway.children("mayfly-worker")
-        is_honest = isinstance(job, int)
+        is_honest, begun = isinstance(job, int), time.monotonic()
         try:
             got, problem = (send_honest if is_honest else send_agent)(self.gateway, job, ANSWER_SECONDS)
         except TimeoutError:
             got, problem = "lost", None
-            self.kill(workers)
+            self.kill_workers_since(begun)
         except CUT:
             got, problem = "lost", None
         with self.lock:
@@ -96,12 +104,11 @@ class Round:
             if got == "lost":
                 self.lost.append(job)
 
-    def kill(self, workers):
-        for pid in workers:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
+    def kill_workers_since(self, begun):
+        with self.lock:
+            if begun > self.killed:
+                kill(self.gateway.children("mayfly-worker"))
+                self.killed = time.monotonic()
 
     def problems(self, of_honest):
         return [problem for is_honest, problem in self.wrong if is_honest == of_honest]
@@ -120,7 +127,7 @@ def find_culprits(lost, folder):
             culprits[agent] = "kills its worker: " + gateway.await_log("a child has died").get("how", "")
         finally:
             if agent in culprits:
-                Round.kill(None, gateway.children("mayfly-worker"))
+                kill(gateway.children("mayfly-worker"))
             gateway.finish()
     return culprits
 
@@ -159,19 +166,23 @@ class Campaign:
     def __init__(self, folder):
         self.corpus = agents.load()
         self.seed = int(os.environ.get("MAYFLY_SEED", random.randrange(10**6)))
-        rng = random.Random(self.seed)
+        self.rounds, self.start, self.end = [], None, None
         gateway = start_gateway_in(folder / "gateway")
+        try:
+            self.run(gateway, random.Random(self.seed))
+        finally:
+            self.life_problems = gateway.finish()
+        self.culprits = find_culprits([job for one in self.rounds for job in one.lost], folder)
+
+    def run(self, gateway, rng):
         self.workers_before = gateway.children("mayfly-worker")
-        self.rounds = [Round(gateway, self.corpus, rng)]
-        self.start = self.end = None
+        self.rounds.append(Round(gateway, self.corpus, rng))
         if not SANITIZED and not self.rounds[0].lost:
             self.start = settle(gateway)
             self.rounds.append(Round(gateway, self.corpus, rng))
             self.end = settle(gateway)
         self.workers_after = gateway.children("mayfly-worker")
         self.deaths = [str(entry) for entry in gateway.log if "a child has died" in str(entry)]
-        self.culprits = find_culprits([job for one in self.rounds for job in one.lost], folder)
-        self.life_problems = gateway.finish()
 
     def __str__(self):
         memory = "" if self.end is None else "\nprivate MB of the workers: start %s, end %s" % tuple(

@@ -72,7 +72,10 @@ def load():
 
 def observed(answer):
     """What came of it, in the words of an agent's `expect`, and whether usage was told where an execution began."""
-    document = answer.json()
+    try:
+        document = answer.json()
+    except ValueError:
+        return f"status {answer.status} without a document", False
     if "outcome" not in document:
         return document["code"], True
     usage_told = {"cpuMs", "wallMs", "memoryBytes", "subRequests"} <= document.get("usage", {}).keys()
