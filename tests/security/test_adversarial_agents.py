@@ -1,8 +1,8 @@
 """The corpus of hostile agents (tests/security/agents/), all of it, many at once and among honest requests.
 
-Every agent is sent twice, in an order that a printed seed gives (MAYFLY_SEED repeats one). The first round warms up: V8 and
-malloc keep pages for the next execution, so that a fresh process is no fair start. "Start" below is each worker's
-resident private memory after that round, once it falls no more; the second round must leave no more than a tenth above it.
+Every agent is sent twice, in an order that a printed seed gives (MAYFLY_SEED repeats one). The first round warms up: V8
+and malloc keep pages for the next execution, so that a fresh process is no fair start. "Start" below is each worker's
+resident private memory after that round, once it falls no more; the second must leave at most a tenth above it.
 """
 
 import collections
@@ -78,7 +78,7 @@ def kill(workers):
 
 
 class Round:
-    """Sends everything once. A request without an answer is lost: its worker has died, or hangs and is killed for it."""
+    """Sends everything once. A request without an answer is lost: its worker died, or hung and was killed for it."""
 
     def __init__(self, gateway, corpus, rng):
         self.gateway, self.lock, self.killed = gateway, threading.Lock(), 0.0
@@ -139,7 +139,7 @@ def private_bytes(pid):
 
 
 def settle(gateway):
-    """Each worker's private memory once their sum has not fallen for two seconds: the pool gives its isolates up slowly, and
+    """Each worker's private memory once their sum has not fallen for two seconds: the pool gives isolates up slowly, and
     nothing tells when an allocator has returned its pages."""
     lowest, since, deadline = float("inf"), time.monotonic(), time.monotonic() + 20
     while True:
@@ -158,7 +158,8 @@ def table(corpus, rounds, culprits):
         outcomes = sum((one.outcomes[family] for one in rounds), collections.Counter())
         deaths = sum(agent.family == family for agent in culprits)
         count = sum(agent.family == family for agent in corpus)
-        lines.append(f"{family:12} {count or '':>6} {deaths:>6}  " + ", ".join(f"{name} {n}" for name, n in outcomes.most_common()))
+        told = ", ".join(f"{name} {n}" for name, n in outcomes.most_common())
+        lines.append(f"{family:12} {count or '':>6} {deaths:>6}  {told}")
     return "\n".join(lines)
 
 
@@ -210,8 +211,8 @@ def test_corpus_is_broad():
 
 def test_no_worker_dies_of_a_hostile_agent(campaign):
     named = [f"{agent.name} ({agent.attacks}) {how}" for agent, how in campaign.culprits.items()]
-    assert not campaign.deaths and campaign.workers_after == campaign.workers_before, (
-        f"seed {campaign.seed}; alone, these do it again:\n" + "\n".join(named or ["none"]) + "\n" + "\n".join(campaign.deaths))
+    told = [f"seed {campaign.seed}; alone, these do it again:", *(named or ["none"]), *campaign.deaths]
+    assert not campaign.deaths and campaign.workers_after == campaign.workers_before, "\n".join(told)
     assert not campaign.life_problems, "\n".join(campaign.life_problems)
 
 
@@ -228,4 +229,5 @@ def test_honest_requests_among_hostile_ones_are_answered_right(campaign):
 def test_workers_give_the_memory_back(campaign):
     assert campaign.end is not None, "a worker was lost in the first round"
     for pid, start in campaign.start.items():
-        assert campaign.end[pid] <= start * 1.10, f"worker {pid}: {start / 1e6:.1f} MB, then {campaign.end[pid] / 1e6:.1f} MB\n{campaign}"
+        end = campaign.end.get(pid, 0)
+        assert end <= start * 1.10, f"worker {pid}: {start / 1e6:.1f} MB, then {end / 1e6:.1f} MB\n{campaign}"

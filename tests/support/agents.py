@@ -6,9 +6,9 @@ NAME.js is a main module. Its first lines are comments: what it attacks, and the
     // expect: memory_limit | cpu_limit
 
 NAME.json is for what one module's text cannot say: {"attacks", "expect", "code", "generate"}. `code` is a WorkerCode
-object in which {"text": [...]} stands for a text made of the list's parts: strings, and [string, times]. `generate` adds
-numbered modules: {"count", "name", "source"}, where {i} is the number and {next} the one after it. `raw`, a list of the
-same parts, stands in for `code` where the submission itself is the attack.
+object in which {"text": [...]} stands for a text made of the list's parts: strings, and [string, times]. `generate`
+adds numbered modules: {"count", "name", "source"}, where {i} is the number and {next} the one after it. `raw`, a list
+of the same parts, stands in for `code` where the submission itself is the attack.
 
 An outcome is a problem's code, or ok:TEXT, an answer of status 200 with exactly this body.
 """

@@ -1,4 +1,4 @@
-"""Honest agents, to send among hostile ones: each answer holds a number of its own, so that no other answer is right."""
+"""Honest agents, to send among hostile ones: each answer holds a number of its own, so that no other one is right."""
 
 import json
 
