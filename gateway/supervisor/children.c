@@ -9,8 +9,10 @@
 #include "gateway/supervisor/notify.h"
 #include "gateway/supervisor/supervisor.h"
 
-/* A child that lived this long before it died starts again at once; one that did not waits longer each time. */
-#define STABLE_MS 5000
+/* So many deaths in a short time are replaced at once, as an agent may cause one; further ones wait, each longer, so that a machine
+ * on which nothing lives does not burn. A child that never got ready weighs more. */
+#define DEATHS_FREE 12
+#define DEATHS_NOT_READY 6
 #define BACKOFF_FIRST_MS 100
 #define BACKOFF_MAX_MS 10000
 
@@ -53,10 +55,10 @@ uint32_t gw_children_count(const gw_supervisor_t *sup, gw_kind_t kind)
     return count;
 }
 
-static uint64_t backoff_ms(uint32_t failures)
+static uint64_t backoff_ms(uint32_t deaths)
 {
-    uint64_t wait = failures <= 1 ? 0 : BACKOFF_FIRST_MS;
-    for (uint32_t i = 2; i < failures && wait < BACKOFF_MAX_MS; i++) {
+    uint64_t wait = deaths <= DEATHS_FREE ? 0 : BACKOFF_FIRST_MS;
+    for (uint32_t i = DEATHS_FREE + 1; i < deaths && wait < BACKOFF_MAX_MS; i++) {
         wait *= 2;
     }
     return wait < BACKOFF_MAX_MS ? wait : BACKOFF_MAX_MS;
@@ -67,13 +69,14 @@ static bool has_retired(const gw_child_t *child, int status)
     return child->kind == GW_WORKER && WIFEXITED(status) && WEXITSTATUS(status) == GW_EXIT_RETIRED;
 }
 
-/* A child that has served well for a while, or has retired, is replaced at once. */
-static void plan_restart(gw_supervisor_t *sup, gw_child_t *child, bool retired)
+static void plan_restart(gw_supervisor_t *sup, gw_child_t *child)
 {
-    uint64_t now = gw_now_ms();
-    child->failures = retired || now - child->started_ms >= STABLE_MS ? 1 : child->failures + 1;
+    uint64_t now = gw_now_ms(), worn_off = (now - child->died_ms) / 1000;
+    child->deaths = child->deaths > worn_off ? child->deaths - (uint32_t)worn_off : 0;
+    child->deaths += child->state == GW_CHILD_STARTING ? DEATHS_NOT_READY : 1;
+    child->died_ms = now;
     child->state = GW_CHILD_NONE;
-    child->restart_at_ms = sup->draining ? 0 : now + backoff_ms(child->failures);
+    child->restart_at_ms = sup->draining ? 0 : now + backoff_ms(child->deaths);
 }
 
 void gw_child_start(gw_supervisor_t *sup, gw_child_t *child)
@@ -84,7 +87,8 @@ void gw_child_start(gw_supervisor_t *sup, gw_child_t *child)
     int ret = gw_spawn(child->kind, child->slot, &options, &child->pid, &child->control);
     if (ret != 0) {
         ob_logf(OB_LOG_ERROR, "cannot start %s.%u: %s", gw_kinds[child->kind].name, child->slot, strerror(errno));
-        plan_restart(sup, child, false);
+        child->state = GW_CHILD_STARTING;
+        plan_restart(sup, child);
         return;
     }
     child->state = GW_CHILD_STARTING;
@@ -153,7 +157,7 @@ static void on_death(gw_supervisor_t *sup, gw_child_t *child, int status)
     close(child->control);
     child->control = -1;
     child->pid = 0;
-    plan_restart(sup, child, has_retired(child, status));
+    plan_restart(sup, child);
     if (was_starting && !sup->announced && !sup->finished) {
         ob_logf(OB_LOG_ERROR, "%s.%u did not start: giving up", gw_kinds[child->kind].name, child->slot);
         gw_supervisor_stop(sup, GW_EXIT_SOFTWARE);
@@ -196,9 +200,12 @@ static void on_ready(gw_supervisor_t *sup, gw_child_t *child)
         return;
     }
     child->state = GW_CHILD_READY;
+    uint64_t now = gw_now_ms();
+    bool first = child->died_ms == 0;
     const ob_log_field_t fields[] = {OB_LOG_NUM("slot", child->slot), OB_LOG_NUM("pid", child->pid),
-                                     OB_LOG_NUM("ms", (int64_t)(gw_now_ms() - child->started_ms)), OB_LOG_END};
-    ob_log(OB_LOG_DEBUG, child->kind == GW_WORKER ? "worker is ready" : "broker is ready", fields);
+                                     OB_LOG_NUM("ms", (int64_t)(now - child->started_ms)),
+                                     OB_LOG_NUM("after_death_ms", first ? 0 : (int64_t)(now - child->died_ms)), OB_LOG_END};
+    ob_log(first ? OB_LOG_DEBUG : OB_LOG_INFO, child->kind == GW_WORKER ? "worker is ready" : "broker is ready", fields);
     announce_when_complete(sup);
 }
 

@@ -36,7 +36,8 @@ typedef struct gw_child {
     gw_child_state_t state;
     pid_t pid;
     int control;            /* -1: none */
-    uint32_t failures;      /* deaths in a row, each soon after the start before */
+    uint32_t deaths;        /* that count against it; one wears off a second */
+    uint64_t died_ms;
     uint64_t started_ms;    /* monotonic */
     uint64_t restart_at_ms; /* in GW_CHILD_NONE; 0: never (draining) */
     uint32_t applied;       /* version of the configuration that it said is in force */
