@@ -168,7 +168,7 @@ static int admit(gw_request_t *request, gw_problem_t *problem)
     request->key = admitted.key;
     if ((err = gw_arena_copy(&request->arena, admitted.credential, &request->credential)) != 0)
         return err;
-    if (worker->draining) {
+    if (worker->draining && !worker->retiring) { /* who retires serves what had come before */
         *problem = (gw_problem_t){.kind = GW_DRAINING, .retry_after_s = 1};
         return OB_E_LIMIT;
     }

@@ -133,6 +133,7 @@ void isolate_configure(rtv8_isolate *self)
     isolate->SetHostImportModuleDynamicallyCallback(on_dynamic_import);
     isolate->SetHostInitializeImportMetaObjectCallback(on_import_meta);
     isolate->SetAllowWasmCodeGenerationCallback(on_wasm_allowed);
+    compat::refuse_shared_buffers(isolate);
     isolate->AddNearHeapLimitCallback(on_near_heap_limit, self);
     isolate->AddGCEpilogueCallback(on_collected, self);
 }

@@ -1,4 +1,5 @@
 #include <libplatform/libplatform.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <sys/random.h>
 #include <sys/resource.h>
@@ -118,6 +119,13 @@ void rtv8_process_stop(void)
     rtv8_isolate_dispose(rtv8::process.idle);
     rtv8::process.idle = nullptr;
     rtv8::engine_stop();
+}
+
+void rtv8_process_trim(void)
+{
+    v8::Isolate::Scope scope(rtv8::process.idle->v8);
+    rtv8::process.idle->v8->MemoryPressureNotification(v8::MemoryPressureLevel::kCritical);
+    malloc_trim(0);
 }
 
 const char *rtv8_version(void)

@@ -86,6 +86,8 @@ typedef struct rtv8_process_options {
  * Errors: OB_E_IO (snapshot does not fit this V8). */
 OB_CHECKED int rtv8_process_start(const rtv8_process_options_t *options);
 void rtv8_process_stop(void);
+/* Gives memory back that disposed isolates have left behind. Takes milliseconds after heavy ones. */
+void rtv8_process_trim(void);
 const char *rtv8_version(void);
 
 /* ---- Isolates ---------------------------------------------------------------------------------------------------- */
