@@ -43,7 +43,7 @@ static int on_req(h2o_handler_t *self, h2o_req_t *req)
     }
     if (health)
         return send_text(req, 200, OB_STR("ok\n"));
-    return worker->draining ? send_text(req, 503, OB_STR("draining\n")) : send_text(req, 200, OB_STR("ready\n"));
+    return worker->draining && !worker->retiring ? send_text(req, 503, OB_STR("draining\n")) : send_text(req, 200, OB_STR("ready\n"));
 }
 
 void gw_admin_register(gw_worker_t *worker, h2o_hostconf_t *host)

@@ -15,6 +15,8 @@
 
 enum { TLS_PEM_MAX = 1024 * 1024 };
 
+enum { RETIRE_QUIET_MS = 300 };
+
 static void say(ob_control_type_t type, uint32_t number, ob_str_t text)
 {
     if (text.len > OB_CONTROL_TEXT_MAX)
@@ -181,8 +183,16 @@ void gw_control_check_drain(gw_worker_t *worker)
 {
     if (!worker->draining || worker->stop)
         return;
-    bool over = gw_now_ms() >= worker->drain_until_ms;
-    if (!over && gw_watch_in_flight(worker))
+    uint64_t now_ms = gw_now_ms();
+    bool over = now_ms >= worker->drain_until_ms;
+    if (!over && gw_watch_in_flight(worker)) {
+        worker->quiet_ms = 0;
+        return;
+    }
+    /* a connection that was accepted just before may be about to send its first request */
+    if (worker->quiet_ms == 0)
+        worker->quiet_ms = now_ms;
+    if (!over && worker->retiring && now_ms - worker->quiet_ms < RETIRE_QUIET_MS)
         return;
     if (over)
         gw_requests_cancel_all(worker);

@@ -25,6 +25,7 @@ from support.gateway import OUTCOME, Gateway
 
 SANITIZED = os.environ.get("MAYFLY_SANITIZED") == "1"
 SLOWER = 4 if SANITIZED else 1
+SMALL_BYTES = 64_000_000  # what a worker may keep in any case: pools of isolates, of pages, of bytecode
 CONCURRENCY = 32
 HONEST_EACH = 2  # one honest request for so many hostile ones
 ANSWER_SECONDS = 30 * SLOWER
@@ -184,11 +185,13 @@ class Campaign:
             self.end = settle(gateway)
         self.workers_after = gateway.children("mayfly-worker")
         self.deaths = [str(entry) for entry in gateway.log if "a child has died" in str(entry)]
+        # one that had to abandon an isolate serves what it has and makes room for another: no death, but told
+        self.retired = sum("a worker has retired" in str(entry) for entry in gateway.log)
 
     def __str__(self):
         memory = "" if self.end is None else "\nprivate MB of the workers: start %s, end %s" % tuple(
             " ".join(f"{bytes_ / 1e6:.1f}" for bytes_ in when.values()) for when in (self.start, self.end))
-        return f"seed {self.seed}, {len(self.corpus)} agents\n{table(self.corpus, self.rounds, self.culprits)}{memory}"
+        return f"seed {self.seed}, {len(self.corpus)} agents, {self.retired} workers retired\n{table(self.corpus, self.rounds, self.culprits)}{memory}"
 
     def wrong(self, of_honest):
         return [problem for one in self.rounds for problem in one.problems(of_honest)]
@@ -212,7 +215,8 @@ def test_corpus_is_broad():
 def test_no_worker_dies_of_a_hostile_agent(campaign):
     named = [f"{agent.name} ({agent.attacks}) {how}" for agent, how in campaign.culprits.items()]
     told = [f"seed {campaign.seed}; alone, these do it again:", *(named or ["none"]), *campaign.deaths]
-    assert not campaign.deaths and campaign.workers_after == campaign.workers_before, "\n".join(told)
+    changed = len(set(campaign.workers_after) - set(campaign.workers_before))
+    assert not campaign.deaths and changed <= campaign.retired, "\n".join(told)
     assert not campaign.life_problems, "\n".join(campaign.life_problems)
 
 
@@ -228,6 +232,5 @@ def test_honest_requests_among_hostile_ones_are_answered_right(campaign):
 @pytest.mark.skipif(SANITIZED, reason="the address sanitizer keeps freed memory in quarantine")
 def test_workers_give_the_memory_back(campaign):
     assert campaign.end is not None, "a worker was lost in the first round"
-    for pid, start in campaign.start.items():
-        end = campaign.end.get(pid, 0)
-        assert end <= start * 1.10, f"worker {pid}: {start / 1e6:.1f} MB, then {end / 1e6:.1f} MB\n{campaign}"
+    start, end = sum(campaign.start.values()), sum(campaign.end.values())
+    assert end <= max(start * 1.10, SMALL_BYTES * len(campaign.end)), campaign
