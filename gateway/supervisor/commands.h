@@ -6,6 +6,9 @@
 
 int gw_command_serve(int argc, char **argv);
 int gw_command_check(int argc, char **argv);
+int gw_command_audit(int argc, char **argv);
+int gw_command_explain(int argc, char **argv);
+int gw_command_policy(int argc, char **argv);
 int gw_command_key(int argc, char **argv);
 int gw_command_schema(int argc, char **argv);
 int gw_command_version(int argc, char **argv);

@@ -14,6 +14,10 @@ typedef struct command {
 static const command_t commands[] = {
     {"serve", "[--config FILE]", "run the gateway; without a file: on 127.0.0.1:8080, network denied", gw_command_serve},
     {"check", "FILE", "validate a configuration and say everything that is wrong with it", gw_command_check},
+    {"explain", "METHOD URL", "say step by step how a fetch would be decided on", gw_command_explain},
+    {"policy", "test FILE", "compare an operator's own table of verdicts with what the policies decide", gw_command_policy},
+    {"audit", "verify FILE...", "find edits, gaps and truncation in audit logs; audit key FILE makes the key that signs them",
+     gw_command_audit},
     {"key", "[NAME]", "make an API key, and the configuration entry that accepts it", gw_command_key},
     {"schema", "", "print the JSON Schema of the configuration", gw_command_schema},
     {"version", "", "print the versions of Mayfly and of what it is built on", gw_command_version},
@@ -33,6 +37,7 @@ static void print_help(FILE *out)
                  "  mayfly serve &\n"
                  "  curl http://127.0.0.1:8080/run --data-binary \\\n"
                  "    'export default { fetch(req, env, ctx) { return new Response(\"hi\\n\") } }'\n"
+                 "\nmayfly COMMAND --help says more of explain, policy and audit.\n"
                  "\nExit codes: 0 done, 64 usage, 69 address in use, 70 a process failed, 78 bad configuration.\n");
 }
 
@@ -48,7 +53,9 @@ static bool asks_for_help(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    if (asks_for_help(argc, argv)) {
+    const char *asked = argc >= 2 ? argv[1] : "";
+    bool has_own_help = strcmp(asked, "audit") == 0 || strcmp(asked, "explain") == 0 || strcmp(asked, "policy") == 0;
+    if (!has_own_help && asks_for_help(argc, argv)) {
         print_help(stdout);
         return GW_EXIT_OK;
     }

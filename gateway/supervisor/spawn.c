@@ -84,6 +84,9 @@ static int environment_make(const gw_kind_row_t *row, const cfg_t *config, envir
             ret = environment_add(env, config->secrets[i].where);
         }
     }
+    if (ret == 0 && config->has_audit_key && config->audit_key.source == CFG_SECRET_ENV) {
+        ret = environment_add(env, config->audit_key.where);
+    }
     return ret;
 }
 

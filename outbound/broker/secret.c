@@ -91,6 +91,11 @@ static int read_value(const cfg_secret_t *secret, ob_buf_t *value)
     return OB_E_NOT_FOUND;
 }
 
+int ob_secret_read(const cfg_secret_t *secret, ob_buf_t *value)
+{
+    return read_value(secret, value);
+}
+
 static void trim_newline(ob_buf_t *value)
 {
     if (value->len > 0 && value->data[value->len - 1] == '\n')
