@@ -13,7 +13,7 @@ typedef struct command {
 
 static const command_t commands[] = {
     {"serve", "[--config FILE]", "run the gateway; without a file: on 127.0.0.1:8080, network denied", gw_command_serve},
-    {"check", "FILE", "validate a configuration and say everything that is wrong with it", gw_command_check},
+    {"check", "[--strict] FILE", "validate a configuration: what is wrong, and what is probably not meant", gw_command_check},
     {"explain", "METHOD URL", "say step by step how a fetch would be decided on", gw_command_explain},
     {"policy", "test FILE", "compare an operator's own table of verdicts with what the policies decide", gw_command_policy},
     {"audit", "verify FILE...", "find edits, gaps and truncation in audit logs; audit key FILE makes the key that signs them",
