@@ -2,6 +2,7 @@
 without anything leaving the machine."""
 
 import ctypes
+import functools
 import os
 import subprocess
 import threading
@@ -16,8 +17,6 @@ def in_namespace(*addresses):
     there belong to it."""
 
     def decorate(test):
-        import functools
-
         @functools.wraps(test)
         def run(*args, **kwargs):
             problem = []
