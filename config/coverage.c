@@ -114,6 +114,6 @@ static bool covers_paths(const cfg_rule_t *a, const cfg_rule_t *b)
 
 bool cfg_rule_covers(const cfg_rule_t *a, const cfg_rule_t *b)
 {
-    return covers_host(a->host, b->host) && (a->scheme_http || !b->scheme_http) && (a->scheme_https || !b->scheme_https) &&
-           covers_ports(a, b) && covers_methods(a, b) && covers_paths(a, b);
+    return covers_host(a->host, b->host) && (a->scheme_http || !b->scheme_http) &&
+           (a->scheme_https || !b->scheme_https) && covers_ports(a, b) && covers_methods(a, b) && covers_paths(a, b);
 }

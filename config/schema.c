@@ -97,7 +97,8 @@ static const cfg_row_t log_rows[] = {
     {.key = "audit_key", .type = CFG_OBJECT, .views = SB, .flags = CFG_NULLABLE,
      .at = offsetof(cfg_t, audit_key), .rows = audit_key_rows, .count_at = offsetof(cfg_t, has_audit_key),
      .check = cfg_check_audit_key,
-     .text = "the Ed25519 key that signs the audit log's checkpoints; absent: a rewrite of the whole file is not noticed"},
+     .text = "the Ed25519 key that signs the audit log's checkpoints; absent: a rewrite of the whole file is not "
+             "noticed"},
     BYTES("audit_max_bytes", SB, 0, 1024 * GIB, "67108864", offsetof(cfg_t, audit_max_bytes),
           "a full audit file becomes FILE.1 and a new one is begun; 0: never"),
     NUMBER("audit_keep", S, 0, 10000, "16", offsetof(cfg_t, audit_keep), "full audit files that are kept; 0: all"),
@@ -206,8 +207,8 @@ static const cfg_row_t rule_rows[] = {
 static const cfg_row_t policy_rows[] = {
     {.key = "mode", .type = CFG_SWITCH, .views = SB, .fallback = "\"enforce\"",
      .at = offsetof(cfg_policy_t, mode_report), .choices = mode_words,
-     .text = "enforce the rules; or let what they would deny through to public addresses, without credentials, and report "
-             "it as would-deny"},
+     .text = "enforce the rules; or let what they would deny through to public addresses, without credentials, and "
+             "report it as would-deny"},
     {.key = "redirect_inject", .type = CFG_SWITCH, .views = SB, .fallback = "\"first-origin\"",
      .at = offsetof(cfg_policy_t, redirect_inject_by_rule), .choices = redirect_words,
      .text = "credentials after a redirect: only while the chain has not left the first origin, "

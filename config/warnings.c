@@ -80,8 +80,8 @@ static void warn_covered(cfg_reader_t *reader, const cfg_path_t *path, const cfg
     else if (cover->kind == CFG_RULE_DENY)
         cfg_report(reader, path, "warning: denies nothing that \"%s\" does not deny already", cover->name);
     else
-        cfg_report(reader, path, "warning: never decides: \"%s\" stands before it and matches all that it does%s", cover->name,
-                   rule->inject_count > cover->inject_count ? ", so its credentials are never sent" : "");
+        cfg_report(reader, path, "warning: never decides: \"%s\" stands before it and matches all that it does%s",
+                   cover->name, rule->inject_count > cover->inject_count ? ", so its credentials are never sent" : "");
 }
 
 static void warn_unreachable(cfg_reader_t *reader, const cfg_path_t *rules, const cfg_policy_t *policy)
@@ -115,9 +115,11 @@ static void warn_wide(cfg_reader_t *reader, const cfg_path_t *path, const cfg_ru
     if (rule->kind == CFG_RULE_DENY)
         return;
     if (strcmp(rule->host, "*") == 0)
-        cfg_report(reader, &here, "warning: \"*\" is the whole public internet: code can send whatever it knows anywhere");
+        cfg_report(reader, &here,
+                   "warning: \"*\" is the whole public internet: code can send whatever it knows anywhere");
     else if (strncmp(rule->host, "*.", 2) == 0 && list != NULL && psl_is_public_suffix(list, rule->host + 2) != 0)
-        cfg_report(reader, &here, "warning: \"%s\" is a public suffix: anybody can have a name below it", rule->host + 2);
+        cfg_report(reader, &here, "warning: \"%s\" is a public suffix: anybody can have a name below it",
+                   rule->host + 2);
 }
 
 static bool holds(const cfg_cidr_t *cidr, const char *address)
@@ -144,7 +146,8 @@ static void warn_metadata(cfg_reader_t *reader, const cfg_path_t *path, const cf
 
         for (size_t j = 0; j < sizeof(metadata) / sizeof(metadata[0]) && rule->allow_special; j++) {
             if (holds(&rule->cidrs[i], metadata[j]))
-                cfg_report(reader, &here, "warning: opens %s, where clouds serve their machines' credentials", metadata[j]);
+                cfg_report(reader, &here, "warning: opens %s, where clouds serve their machines' credentials",
+                           metadata[j]);
         }
     }
 }
@@ -179,7 +182,8 @@ static void warn_policy(cfg_reader_t *reader, const cfg_path_t *policies, const 
         cfg_report_key(reader, &here, "warning: no tenant may use this policy");
     if (policy->mode_report)
         cfg_report(reader, &mode, "warning: report mode denies nothing that goes to a public address%s",
-                   strcmp(reader->cfg->audit_log, "off") == 0 ? ", and without \"log.audit\" nobody reads the reports" : "");
+                   strcmp(reader->cfg->audit_log, "off") == 0 ? ", and without \"log.audit\" nobody reads the reports"
+                                                              : "");
     for (size_t i = 0; i < policy->rule_count && !reader->errors->more; i++) {
         cfg_path_t rule = {.up = &rules, .index = i};
 
@@ -227,7 +231,8 @@ static void warn_audit(cfg_reader_t *reader)
 int cfg_warn(ob_str_t text, cfg_t *cfg, cfg_errors_t *warnings)
 {
     cfg_reader_t reader = {.text = text, .view = CFG_ALL, .cfg = cfg, .memory = cfg->memory, .errors = warnings};
-    cfg_path_t root = {.up = NULL}, secrets = {.up = &root, .key = "secrets"}, policies = {.up = &root, .key = "policies"};
+    cfg_path_t root = {.up = NULL}, secrets = {.up = &root, .key = "secrets"},
+               policies = {.up = &root, .key = "policies"};
 
     warn_audit(&reader);
     for (size_t i = 0; i < cfg->secret_count && reader.err == 0; i++)

@@ -111,12 +111,13 @@ static ob_str_t last_line(ob_str_t whole)
     return (ob_str_t){whole.ptr + start, end - start};
 }
 
-static bool describe(ob_str_t bytes, char text[GW_AUDIT_END_MAX])
+/* Torn pieces are the next broker's to end only in the file that it goes on with. */
+static bool describe(ob_str_t bytes, bool goes_on, char text[GW_AUDIT_END_MAX])
 {
     char torn_hash[OB_HASH_HEX + 1] = "-", hash[OB_HASH_HEX + 1];
     ob_audit_head_t head;
     ob_str_t torn = take_torn(&bytes);
-    if ((torn.len > 0 && ob_audit_hash(torn, torn_hash) != 0) || (torn.len == 0 && bytes.len == 0)) {
+    if ((goes_on && torn.len > 0 && ob_audit_hash(torn, torn_hash) != 0) || (torn.len == 0 && bytes.len == 0)) {
         return false;
     }
     ob_str_t line = last_line(bytes);
@@ -137,7 +138,7 @@ void gw_audit_end_of(const cfg_t *config, uint32_t slot, char text[GW_AUDIT_END_
         ob_buf_t bytes = {0};
         char path[PATH_SIZE];
         path_of(config, slot, age, path);
-        found = read_end(path, &bytes) == 0 && describe(ob_buf_str(&bytes), text);
+        found = read_end(path, &bytes) == 0 && describe(ob_buf_str(&bytes), age == 0, text);
         ob_buf_dispose(&bytes);
     }
 }
@@ -148,8 +149,8 @@ void gw_audit_end_of(const cfg_t *config, uint32_t slot, char text[GW_AUDIT_END_
 static bool is_full(const cfg_t *config, int fd)
 {
     struct stat stat;
-    return is_file(config) && config->audit_max_bytes > 0 && fd >= 0 && fstat(fd, &stat) == 0 && S_ISREG(stat.st_mode) &&
-           (uint64_t)stat.st_size >= config->audit_max_bytes;
+    return is_file(config) && config->audit_max_bytes > 0 && fd >= 0 && fstat(fd, &stat) == 0 &&
+           S_ISREG(stat.st_mode) && (uint64_t)stat.st_size >= config->audit_max_bytes;
 }
 
 static int move(const cfg_t *config, uint32_t slot, uint32_t age)

@@ -183,8 +183,10 @@ static void check_next(gw_verify_t *verify, const line_t *line, const lineage_t 
     } else if (seq < want) {
         tell(verify, false, line->place, "out of order: seq %" PRIu64 " follows seq %" PRIu64, seq, lineage->last.seq);
     } else if (strcmp(line->head.prev, lineage->hash) != 0) {
-        tell(verify, false, lineage->place, "this line was changed: the one behind it (%s:%" PRIu64 ") was written when it had "
-                                            "another SHA-256", line->place.file, line->place.line);
+        tell(verify, false, lineage->place,
+             "this line was changed: the one behind it (%s:%" PRIu64 ") was written when it had "
+             "another SHA-256",
+             line->place.file, line->place.line);
     }
 }
 
@@ -196,35 +198,41 @@ static void check_middle(gw_verify_t *verify, const line_t *line, const lineage_
              line->head.seq, line->head.chain);
         return;
     }
-    tell(verify, false, line->place, "chain %s begins at seq %" PRIu64 " with a line of kind \"%s\": what stood before is missing",
+    tell(verify, false, line->place,
+         "chain %s begins at seq %" PRIu64 " with a line of kind \"%s\": what stood before is missing",
          line->head.chain, line->head.seq, line->event);
 }
 
-static void check_follows(gw_verify_t *verify, const line_t *line, const lineage_t *lineage, const char *chain, uint64_t seq)
+static void check_follows(gw_verify_t *verify, const line_t *line, const lineage_t *lineage, const char *chain,
+                          uint64_t seq)
 {
     const ob_audit_head_t *last = &lineage->last;
     /* a last line that lacked only its newline is a torn one for the broker that came next */
     const char *torn = json_string_value(json_object_get(line->json, "torn"));
     bool whole_but_torn = torn != NULL && strcmp(torn, lineage->hash) == 0 && strcmp(line->head.prev, last->prev) == 0;
     if (chain == NULL) {
-        tell(verify, false, line->place, "chain %s says that nothing stood before it, but chain %s does", line->head.chain,
-             last->chain);
+        tell(verify, false, line->place, "chain %s says that nothing stood before it, but chain %s does",
+             line->head.chain, last->chain);
     } else if (strcmp(chain, last->chain) != 0) {
         tell(verify, false, line->place, "chain %s follows chain %s, which is missing: before it stands chain %s",
              line->head.chain, chain, last->chain);
     } else if (whole_but_torn) {
         tell(verify, true, lineage->place, "torn line: only its newline is missing");
     } else if (seq > last->seq) {
-        tell(verify, false, line->place, "%" PRIu64 " line%s missing at the end of chain %s: it went up to seq %" PRIu64,
-             seq - last->seq, seq - last->seq == 1 ? " is" : "s are", chain, seq);
+        tell(verify, false, line->place,
+             "%" PRIu64 " line%s missing at the end of chain %s: it went up to seq %" PRIu64, seq - last->seq,
+             seq - last->seq == 1 ? " is" : "s are", chain, seq);
     } else if (seq < last->seq) {
-        tell(verify, false, lineage->place, "chain %s had ended at seq %" PRIu64 ": what follows was put there later", chain, seq);
+        tell(verify, false, lineage->place, "chain %s had ended at seq %" PRIu64 ": what follows was put there later",
+             chain, seq);
     } else if (strcmp(line->head.prev, lineage->hash) != 0) {
-        tell(verify, false, lineage->place, "this line was changed: chain %s (%s:%" PRIu64 ") was begun when it had another SHA-256",
-             line->head.chain, line->place.file, line->place.line);
+        tell(verify, false, lineage->place,
+             "this line was changed: chain %s (%s:%" PRIu64 ") was begun when it had another SHA-256", line->head.chain,
+             line->place.file, line->place.line);
     } else if (!lineage->ended) {
-        tell(verify, true, lineage->place, "chain %s has no end line, its broker was killed; chain %s goes on from here",
-             last->chain, line->head.chain);
+        tell(verify, true, lineage->place,
+             "chain %s has no end line, its broker was killed; chain %s goes on from here", last->chain,
+             line->head.chain);
     }
 }
 
@@ -328,7 +336,8 @@ void gw_verify_finish(gw_verify_t *verify, bool still_open)
     if (verify->key_count == 0 && verify->signed_lines) {
         tell(verify, true, nowhere, "signatures were not checked: --key says with which key to");
     } else if (verify->key_count == 0) {
-        tell(verify, true, nowhere, "the log is not signed (log.audit_key): one that was written anew as a whole would pass");
+        tell(verify, true, nowhere,
+             "the log is not signed (log.audit_key): one that was written anew as a whole would pass");
     }
 }
 
@@ -337,8 +346,8 @@ gw_verify_sum_t gw_verify_sum(const gw_verify_t *verify)
     return verify->sum;
 }
 
-void gw_verify_heads(const gw_verify_t *verify, void (*on_head)(void *data, const char *chain, uint64_t seq, const char *hash),
-                     void *data)
+void gw_verify_heads(const gw_verify_t *verify,
+                     void (*on_head)(void *data, const char *chain, uint64_t seq, const char *hash), void *data)
 {
     for (size_t i = 0; i < verify->lineage_count; i++) {
         on_head(data, verify->lineages[i].last.chain, verify->lineages[i].last.seq, verify->lineages[i].hash);

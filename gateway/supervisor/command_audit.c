@@ -66,7 +66,8 @@ static int make_key(const char *file)
         ret = write_pem(public, 0644, key, false);
     }
     if (ret == 0) {
-        printf("key %s\n  private, for the broker: %s\n  public, for mayfly audit verify --key: %s\n", name, file, public);
+        printf("key %s\n  private, for the broker: %s\n  public, for mayfly audit verify --key: %s\n", name, file,
+               public);
     }
     EVP_PKEY_free(key);
     return ret == 0 ? GW_EXIT_OK : GW_EXIT_SOFTWARE;
@@ -219,7 +220,8 @@ static int conclude(verification_t *run)
         }
     }
     gw_verify_heads(run->verify, on_head, NULL);
-    printf("%" PRIu64 " line%s, %zu chain%s: ", sum.lines, sum.lines == 1 ? "" : "s", sum.chains, sum.chains == 1 ? "" : "s");
+    printf("%" PRIu64 " line%s, %zu chain%s: ", sum.lines, sum.lines == 1 ? "" : "s", sum.chains,
+           sum.chains == 1 ? "" : "s");
     if (sum.problems > 0) {
         printf("%" PRIu64 " problem%s\n", sum.problems, sum.problems == 1 ? "" : "s");
     } else {

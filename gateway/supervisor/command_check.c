@@ -52,7 +52,7 @@ static size_t print_warnings(const char *file, cfg_t *config)
     cfg_errors_t warnings = {0};
     ob_buf_t text = {0}, out = {0};
     if (read_text(file, &text) == 0 && cfg_warn(ob_buf_str(&text), config, &warnings) == 0 &&
-        cfg_errors_print(file, &warnings, &out) == 0) {
+        cfg_errors_print(file, &warnings, &out) == 0 && out.len > 0) {
         fwrite(out.data, 1, out.len, stderr);
     }
     size_t count = warnings.count;

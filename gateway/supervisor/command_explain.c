@@ -1,6 +1,6 @@
-/* mayfly explain, mayfly policy test: run by the broker's executable, so that the code that decides is the code that explains.
- * This one links neither the policy nor what resolves names, and that stays so. The broker's executable is given no
- * environment and no control socket: it has no secrets to show. */
+/* mayfly explain, mayfly policy test: run by the broker's executable, so that the code that decides is the code that
+ * explains. This one links neither the policy nor what resolves names, and that stays so. The broker's executable is
+ * given no environment and no control socket: it has no secrets to show. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

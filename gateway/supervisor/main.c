@@ -16,7 +16,7 @@ static const command_t commands[] = {
     {"check", "[--strict] FILE", "validate a configuration: what is wrong, and what is probably not meant", gw_command_check},
     {"explain", "METHOD URL", "say step by step how a fetch would be decided on", gw_command_explain},
     {"policy", "test FILE", "compare an operator's own table of verdicts with what the policies decide", gw_command_policy},
-    {"audit", "verify FILE...", "find edits, gaps and truncation in audit logs; audit key FILE makes the key that signs them",
+    {"audit", "verify FILE...", "find edits, gaps and truncation in audit logs; audit key FILE: make their key",
      gw_command_audit},
     {"key", "[NAME]", "make an API key, and the configuration entry that accepts it", gw_command_key},
     {"schema", "", "print the JSON Schema of the configuration", gw_command_schema},

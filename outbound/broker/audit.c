@@ -94,8 +94,8 @@ static ob_str_t take_pair(ob_str_t *rest)
     return pair;
 }
 
-/* Names as they stand in the URL. "?eyJhbGciOi..." is a value rather than a name, so what has no '=' is only counted, and a
- * name that is long is cut. */
+/* Names as they stand in the URL. "?eyJhbGciOi..." is a value rather than a name, so what has no '=' is only counted,
+ * and a name that is long is cut. */
 static int put_query_names(ob_buf_t *line, ob_str_t query)
 {
     uint32_t named = 0, others = 0;
@@ -194,11 +194,12 @@ static int put_execution(ob_buf_t *line, const ob_audit_execution_t *execution)
         (err = ob_buf_printf(line, ",\"fetches\":%" PRIu32 ",\"hops\":{", execution->fetches)) != 0)
         return err;
     for (uint8_t i = OB_VERDICT_ALLOW; i <= OB_VERDICT_WOULD_DENY && err == 0; i++)
-        err = ob_buf_printf(line, "%s\"%s\":%" PRIu32, i > OB_VERDICT_ALLOW ? "," : "", verdicts[i], execution->verdicts[i]);
+        err = ob_buf_printf(line, "%s\"%s\":%" PRIu32, i > OB_VERDICT_ALLOW ? "," : "", verdicts[i],
+                            execution->verdicts[i]);
     if (err != 0)
         return err;
-    return ob_buf_printf(line, "},\"sent\":%" PRIu64 ",\"bytes\":%" PRIu64 ",\"ms\":{\"total\":%" PRIu64 "}", execution->sent,
-                         execution->bytes, execution->total_ms);
+    return ob_buf_printf(line, "},\"sent\":%" PRIu64 ",\"bytes\":%" PRIu64 ",\"ms\":{\"total\":%" PRIu64 "}",
+                         execution->sent, execution->bytes, execution->total_ms);
 }
 
 void ob_audit_write(ob_audit_t *audit, const ob_audit_entry_t *entry)

@@ -12,7 +12,8 @@
 #define OB_AUDIT_NAME_BYTES_MAX 64 /* of a query parameter's name */
 
 typedef struct ob_audit_times {
-    uint64_t resolve_ms, connect_ms, first_byte_ms, total_ms; /* each from the hop's start; 0: it did not come to that */
+    uint64_t resolve_ms, connect_ms, first_byte_ms,
+        total_ms; /* each from the hop's start; 0: it did not come to that */
 } ob_audit_times_t;
 
 typedef struct ob_audit_entry {

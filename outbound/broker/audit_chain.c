@@ -186,8 +186,7 @@ static bool write_lost(ob_chain_t *chain)
 
     if (lost == 0)
         return true;
-    if ((err = start_line(chain, "lost")) == 0 &&
-        (err = ob_buf_printf(&chain->line, ",\"lines\":%" PRIu64, lost)) == 0)
+    if ((err = start_line(chain, "lost")) == 0 && (err = ob_buf_printf(&chain->line, ",\"lines\":%" PRIu64, lost)) == 0)
         err = put_torn(chain);
     if (!finish(chain, err, true)) {
         chain->lost = lost;
@@ -218,7 +217,8 @@ static void write_open(ob_chain_t *chain)
     if (chain->fd == -1 || !chain->allowed || chain->open || !name_chain(chain))
         return;
     if ((err = start_line(chain, "open")) == 0 && after->seq != 0)
-        err = ob_buf_printf(&chain->line, ",\"after\":{\"chain\":\"%s\",\"seq\":%" PRIu64 "}", after->chain, after->seq);
+        err =
+            ob_buf_printf(&chain->line, ",\"after\":{\"chain\":\"%s\",\"seq\":%" PRIu64 "}", after->chain, after->seq);
     if (err == 0 && (err = put_torn(chain)) == 0 &&
         (err = ob_buf_printf(&chain->line, ",\"version\":\"%s\"", MAYFLY_VERSION)) == 0)
         err = put_config(chain);
@@ -285,7 +285,8 @@ static void take_end(ob_chain_t *chain, ob_str_t end)
     uint64_t seq;
 
     snprintf(text, sizeof(text), "%.*s", (int)end.len, end.ptr != NULL ? end.ptr : "");
-    if (sscanf(text, "%63s %" SCNu64 " %64s %64s", name, &seq, hash, torn) == 4 && ob_audit_is_hash(ob_str_from(hash))) {
+    if (sscanf(text, "%63s %" SCNu64 " %64s %64s", name, &seq, hash, torn) == 4 &&
+        ob_audit_is_hash(ob_str_from(hash))) {
         chain->after.seq = seq;
         memcpy(chain->after.chain, name, sizeof(name));
         memcpy(chain->after.prev, hash, sizeof(hash));

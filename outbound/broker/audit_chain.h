@@ -5,7 +5,8 @@
  *     open   the first line of a process; names the last line of the process before it, where the supervisor found one
  *     rotate, continue   the last line of a file that has been moved away, and the first of the next
  *     config       another configuration is in force
- *     checkpoint   signs everything before it: after CHECKPOINT_LINES lines, or CHECKPOINT_MS after the first unsigned one
+ *     checkpoint   signs everything before it: after CHECKPOINT_LINES lines, or CHECKPOINT_MS after the first one that
+ *                  is not signed for
  *     lost   lines could not be written
  *     end    the last line of a process that ended by itself
  *

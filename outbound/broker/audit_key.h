@@ -6,8 +6,8 @@
 
 #include "config/config.h"
 
-/* The key that the configuration names; NULL where it names none. Owns: EVP_PKEY_free. On failure *error says why, without
- * any part of the key. Errors: OB_E_MALFORMED, OB_E_NOT_FOUND, OB_E_TOO_LARGE, OB_E_IO, OB_E_NOMEM. */
+/* The key that the configuration names; NULL where it names none. Owns: EVP_PKEY_free. On failure *error says why,
+ * without any part of the key. Errors: OB_E_MALFORMED, OB_E_NOT_FOUND, OB_E_TOO_LARGE, OB_E_IO, OB_E_NOMEM. */
 OB_CHECKED int ob_audit_key_load(const cfg_t *cfg, EVP_PKEY **key, ob_buf_t *error);
 
 #endif

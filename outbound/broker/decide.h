@@ -1,7 +1,7 @@
 /* Process: broker. Thread: any; pure. Trust: judges what untrusted code asks for.
  *
- * The whole decision about one hop, from a parsed URL to "sent, with this credential or none": what hop.c acts on and what
- * explain.c explains, so that both say the same. Address checks come later, in address.c. */
+ * The whole decision about one hop, from a parsed URL to "sent, with this credential or none": what hop.c acts on and
+ * what explain.c explains, so that both say the same. Address checks come later, in address.c. */
 #ifndef MAYFLY_OUTBOUND_BROKER_DECIDE_H
 #define MAYFLY_OUTBOUND_BROKER_DECIDE_H
 
@@ -36,8 +36,8 @@ typedef struct ob_answer {
     const char *reason;         /* why not; "" when allowed. With would_deny: why it would be denied. Static text. */
     bool would_deny;            /* allowed only because the policy's mode is "report" */
     const cfg_rule_t *rule;     /* the one that decided; NULL: none */
-    const cfg_rule_t *in_force; /* when allowed: whose cidr, headers and credentials hold for the hop. In report mode one
-                                 * that grants nothing: public addresses, no credential. */
+    const cfg_rule_t *in_force; /* when allowed: whose cidr, headers and credentials hold for the hop. In report mode
+                                 * one that grants nothing: public addresses, no credential. */
     bool credentialed;          /* in_force's credential is sent */
 } ob_answer_t;
 

@@ -9,9 +9,9 @@
 static const char help[] =
     "usage: mayfly explain [--config FILE] [--tenant T] [--policy P] METHOD URL [-H 'name: value']... [--resolve]\n"
     "\n"
-    "Says how the outbound broker would decide on a fetch: what it makes of the URL, which rules can speak about the host\n"
-    "and why each does or does not match, which of the agent's headers it drops, and which credentials it would add, by\n"
-    "name: no secret is read. It is the broker's own code that decides.\n"
+    "Says how the outbound broker would decide on a fetch: what it makes of the URL, which rules can speak about the\n"
+    "host and why each does or does not match, which of the agent's headers it drops, and which credentials it would\n"
+    "add, by name: no secret is read. It is the broker's own code that decides.\n"
     "\n"
     "  --config FILE   the configuration; without it the defaults, under which everything is denied\n"
     "  --tenant T      as an execution of this tenant; not needed where there are no tenants\n"
@@ -19,8 +19,8 @@ static const char help[] =
     "  -H LINE         a header of the agent's\n"
     "  --resolve       ask the configured name servers, and judge each address\n"
     "\n"
-    "Exit codes: 0 allowed (also where only report mode lets it through), 1 denied, 2 refused before any rule, 64 usage,\n"
-    "78 bad configuration.\n";
+    "Exit codes: 0 allowed (also where only report mode lets it through), 1 denied, 2 refused before any rule,\n"
+    "64 usage, 78 bad configuration.\n";
 
 /* ---- the steps ---- */
 
@@ -32,8 +32,8 @@ static int put_place(const ob_trial_t *trial, ob_buf_t *out)
 
     if (!place->has_host)
         return 0;
-    if ((err = ob_buf_printf(out, "url        %.*s\n  scheme   %s\n  host     %s%s\n  port     %u\n", (int)href.len, href.ptr,
-                             place->https ? "https" : "http", place->host.text,
+    if ((err = ob_buf_printf(out, "url        %.*s\n  scheme   %s\n  host     %s%s\n  port     %u\n", (int)href.len,
+                             href.ptr, place->https ? "https" : "http", place->host.text,
                              place->host.is_address ? " (an address)" : "", (unsigned)place->port)) != 0)
         return err;
     if (trial->path.len == 0)
@@ -56,13 +56,14 @@ static int put_rule(const ob_trial_t *trial, uint32_t number, const ob_target_t 
     int err = ob_buf_printf(out, "  rules[%u] ", (unsigned)number);
 
     if (err == 0)
-        err = ob_buf_printf(out, "%s %s (%s): ", rule->kind == CFG_RULE_DENY ? "deny" : "allow", rule->host, rule->name);
+        err =
+            ob_buf_printf(out, "%s %s (%s): ", rule->kind == CFG_RULE_DENY ? "deny" : "allow", rule->host, rule->name);
     if (err != 0)
         return err;
     if (mismatch == NULL)
         return ob_buf_printf(out, "matches%s\n", rule == trial->answer.rule ? ", and decides" : "");
-    return ob_buf_printf(out, strncmp(mismatch, "the ", 4) == 0 ? "does not match: %s is another\n" : "does not match: %s\n",
-                         mismatch);
+    return ob_buf_printf(
+        out, strncmp(mismatch, "the ", 4) == 0 ? "does not match: %s is another\n" : "does not match: %s\n", mismatch);
 }
 
 static int put_rules(const ob_trial_t *trial, ob_buf_t *out)
@@ -81,14 +82,16 @@ static int put_rules(const ob_trial_t *trial, ob_buf_t *out)
 
     if (err != 0)
         return err;
-    err = ob_buf_printf(out, "policy     %s: mode %s, %zu rule%s, of which %zu can speak about this host\n", cfg->name,
-                        cfg->mode_report ? "report" : "enforce", cfg->rule_count, cfg->rule_count == 1 ? "" : "s", count);
+    err =
+        ob_buf_printf(out, "policy     %s: mode %s, %zu rule%s, of which %zu can speak about this host\n", cfg->name,
+                      cfg->mode_report ? "report" : "enforce", cfg->rule_count, cfg->rule_count == 1 ? "" : "s", count);
     for (size_t i = 0; i < count && i < RULES_SHOWN_MAX && err == 0; i++)
         err = put_rule(trial, rules[i], &target, out);
     if (err == 0 && count > RULES_SHOWN_MAX)
         err = ob_buf_printf(out, "  and %zu more\n", count - RULES_SHOWN_MAX);
     if (err == 0 && target.overrides)
-        err = ob_buf_printf(out, "  a header of the request asks for another method or path: rules with either refuse that\n");
+        err = ob_buf_printf(
+            out, "  a header of the request asks for another method or path: rules with either refuse that\n");
     free(rules);
     return err;
 }
@@ -132,7 +135,8 @@ static int put_credential(const ob_trial_t *trial, ob_buf_t *out)
     return err;
 }
 
-static int put_address(const ob_trial_t *trial, const ob_own_listeners_t *own, const ob_address_t *address, ob_buf_t *out)
+static int put_address(const ob_trial_t *trial, const ob_own_listeners_t *own, const ob_address_t *address,
+                       ob_buf_t *out)
 {
     char text[OB_ADDRESS_TEXT_MAX];
     const char *refusal = ob_address_refusal(address, trial->place.port, trial->answer.in_force, own);
@@ -155,8 +159,9 @@ static int put_addresses(const cfg_t *cfg, const ob_trial_t *trial, const ob_tri
         return err;
     }
     if (resolved->asked)
-        return ob_buf_printf(out, "address    none: %s\n", resolved->err == OB_E_NOT_FOUND ? "the name does not resolve"
-                                                                                         : "the resolver does not answer");
+        return ob_buf_printf(out, "address    none: %s\n",
+                             resolved->err == OB_E_NOT_FOUND ? "the name does not resolve"
+                                                             : "the resolver does not answer");
     return ob_buf_printf(out, "address    not asked for (--resolve); each must be public%s\n",
                          trial->answer.in_force->cidr_count > 0 ? " or in the rule's cidr" : "");
 }
@@ -172,7 +177,8 @@ int ob_explain_put(const cfg_t *cfg, const ob_trial_t *trial, const ob_trial_add
         err = put_addresses(cfg, trial, resolved, out);
     if (err != 0)
         return err;
-    return ob_buf_printf(out, "verdict    %s%s%s\n", trial->verdict, trial->reason[0] != '\0' ? ": " : "", trial->reason);
+    return ob_buf_printf(out, "verdict    %s%s%s\n", trial->verdict, trial->reason[0] != '\0' ? ": " : "",
+                         trial->reason);
 }
 
 /* ---- the command ---- */

@@ -284,13 +284,15 @@ int ob_policy_rules_of(const ob_policy_t *policy, const ob_host_t *host, uint32_
 
 const char *ob_policy_mismatch(const ob_policy_t *policy, uint32_t rule, const ob_target_t *target)
 {
+    static const char *const misfits[] = {[FIT_NONE] = "the scheme",
+                                          [FIT_HOST] = "the scheme",
+                                          [FIT_SCHEME] = "the port",
+                                          [FIT_PORT] = "the method",
+                                          [FIT_METHOD] = "the path"};
     search_t search = {.policy = policy, .target = target};
     const cfg_rule_t *considered = &policy->cfg->rules[rule];
     const char *path_reason = NULL;
     fit_t fit = fit_of(&search, considered, &path_reason);
-
-    static const char *const misfits[] = {[FIT_NONE] = "the scheme",   [FIT_HOST] = "the scheme", [FIT_SCHEME] = "the port",
-                                          [FIT_PORT] = "the method", [FIT_METHOD] = "the path"};
 
     if (fit == FIT_ALL || (considered->kind == CFG_RULE_DENY && denies(considered, target, fit)))
         return NULL;

@@ -26,8 +26,8 @@ typedef struct ob_decision {
     const char *reason;     /* static text; "" when allowed */
 } ob_decision_t;
 
-/* With the rules indexed by host (policy_index.h), so that a decision looks at those of the target's host and its parent
- * domains only. The configuration must outlive the result. Errors: OB_E_NOMEM. */
+/* With the rules indexed by host (policy_index.h), so that a decision looks at those of the target's host and its
+ * parent domains only. The configuration must outlive the result. Errors: OB_E_NOMEM. */
 OB_CHECKED int ob_policy_new(const cfg_policy_t *cfg, ob_policy_t **policy);
 void ob_policy_free(ob_policy_t *policy);
 const cfg_policy_t *ob_policy_cfg(const ob_policy_t *policy);

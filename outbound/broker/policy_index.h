@@ -4,8 +4,8 @@
  * "*.suffix" patterns, and a list of those for "*". Looking up is one pass over the host's characters, whatever the
  * number of rules.
  *
- * A table of strangers' choosing could be attacked with colliding keys; here the keys are the operator's, and a lookup's
- * cost is bounded by the longest cluster of a table that is at most half full. */
+ * A table of strangers' choosing could be attacked with colliding keys; here the keys are the operator's, and a
+ * lookup's cost is bounded by the longest cluster of a table that is at most half full. */
 #ifndef MAYFLY_OUTBOUND_BROKER_POLICY_INDEX_H
 #define MAYFLY_OUTBOUND_BROKER_POLICY_INDEX_H
 

@@ -10,15 +10,15 @@
 static const char help[] =
     "usage: mayfly policy test [--config FILE] [--quiet] TABLE\n"
     "\n"
-    "Asks the broker's own code for the verdict on each request of a table, and says which are not as expected, with the\n"
-    "steps that led there. Nothing is sent or resolved, and no secret is read.\n"
+    "Asks the broker's own code for the verdict on each request of a table, and says which are not as expected, with\n"
+    "the steps that led there. Nothing is sent or resolved, and no secret is read.\n"
     "\n"
     "TABLE is a JSON array of objects, or one object a line:\n"
     "\n"
-    "  {\"policy\": \"github-readonly\", \"method\": \"GET\", \"url\": \"https://api.github.com/repos/a/b\", \"expect\": \"allow\"}\n"
+    "  {\"policy\": \"github\", \"method\": \"GET\", \"url\": \"https://api.github.com/user\", \"expect\": \"allow\"}\n"
     "\n"
-    "  url, expect     required; expect is allow, deny, would-deny (allowed only by report mode) or error (refused before\n"
-    "                  any rule: a malformed URL, header or method)\n"
+    "  url, expect     required; expect is allow, deny, would-deny (allowed only by report mode) or error (refused\n"
+    "                  before any rule: a malformed URL, header or method)\n"
     "  tenant, policy  who asks, as in mayfly explain\n"
     "  method          default: GET\n"
     "  headers         {\"name\": \"value\"} or [[\"name\", \"value\"], ...]\n"
@@ -95,7 +95,8 @@ static int read_row(const run_t *run, size_t number, json_t *object, row_t *row)
     *row = (row_t){.method = "GET"};
     if (!json_is_object(object))
         return complain(run, number, "expected an object");
-    json_object_foreach(object, key, value) {
+    json_object_foreach(object, key, value)
+    {
         if (take_member(row, key, value))
             continue;
         snprintf(what, sizeof(what), "\"%.100s\" is unknown, or of the wrong type (mayfly policy --help)", key);
@@ -122,7 +123,8 @@ static bool read_header_list(const json_t *list, ob_header_t *headers, size_t *c
     size_t index;
     const json_t *pair;
 
-    json_array_foreach(list, index, pair) {
+    json_array_foreach(list, index, pair)
+    {
         if (json_array_size(pair) != 2 || !put_header(headers, count, json_array_get(pair, 0), json_array_get(pair, 1)))
             return false;
     }
@@ -134,7 +136,8 @@ static bool read_header_map(json_t *map, ob_header_t *headers, size_t *count)
     const char *name;
     json_t *value;
 
-    json_object_foreach(map, name, value) {
+    json_object_foreach(map, name, value)
+    {
         if (!json_is_string(value) || *count == OB_HEADERS_MAX)
             return false;
         headers[*count].name = ob_str_from(name);
@@ -155,7 +158,8 @@ static bool injects(const ob_trial_t *trial, const json_t *wanted)
 
     if (count != json_array_size(wanted))
         return false;
-    json_array_foreach(wanted, index, name) {
+    json_array_foreach(wanted, index, name)
+    {
         bool found = false;
 
         for (size_t i = 0; i < count && json_is_string(name); i++)
@@ -190,12 +194,13 @@ static int report(run_t *run, size_t number, const row_t *row, const ob_trial_t 
     if (wrong == NULL) {
         run->passed++;
         if (!run->quiet)
-            printf("ok   %zu %s%s%s %s: %s\n", number, label, *label != '\0' ? ": " : "", row->method, row->url, row->expect);
+            printf("ok   %zu %s%s%s %s: %s\n", number, label, *label != '\0' ? ": " : "", row->method, row->url,
+                   row->expect);
         return 0;
     }
     run->failed++;
-    printf("FAIL %zu %s%s%s %s: %s: expected %s%s%s\n", number, label, *label != '\0' ? ": " : "", row->method, row->url, wrong,
-           row->expect, row->rule != NULL ? " by " : "", row->rule != NULL ? row->rule : "");
+    printf("FAIL %zu %s%s%s %s: %s: expected %s%s%s\n", number, label, *label != '\0' ? ": " : "", row->method,
+           row->url, wrong, row->expect, row->rule != NULL ? " by " : "", row->rule != NULL ? row->rule : "");
     if ((err = ob_explain_put(run->cfg, trial, &nothing, &steps)) == 0)
         printf("%.*s\n", (int)steps.len, (const char *)steps.data);
     ob_buf_dispose(&steps);
@@ -229,7 +234,8 @@ static int try_row(run_t *run, size_t number, const row_t *row, ob_trial_t *tria
 
     if (row->headers != NULL && !(json_is_array(row->headers) ? read_header_list(row->headers, headers, &count)
                                                               : read_header_map(row->headers, headers, &count)))
-        return complain(run, number, "\"headers\" is {\"name\": \"value\"} or [[\"name\", \"value\"], ...], at most 200");
+        return complain(run, number,
+                        "\"headers\" is {\"name\": \"value\"} or [[\"name\", \"value\"], ...], at most 200");
     if (ob_trial_find_policy(run->cfg, &who, &cfg, &reason) != 0)
         return complain(run, number, reason);
     if ((err = compile(run, cfg, &policy)) != 0)

@@ -1,7 +1,8 @@
-/* Process: mayfly-broker, run by an operator as `mayfly explain` or `mayfly policy test`. Thread: main. Trust: reads what the
- * operator typed; has no secrets and sends nothing but DNS queries where it is asked to.
+/* Process: mayfly-broker, run by an operator as `mayfly explain` or `mayfly policy test`. Thread: main. Trust: reads
+ * what the operator typed; has no secrets and sends nothing but DNS queries where it is asked to.
  *
- * A request that is not sent: decided on by the broker's own code (decide.h), with what came out kept for those who ask. */
+ * A request that is not sent: decided on by the broker's own code (decide.h), with what came out kept for those who
+ * ask. */
 #ifndef MAYFLY_OUTBOUND_BROKER_TRIAL_H
 #define MAYFLY_OUTBOUND_BROKER_TRIAL_H
 
@@ -30,12 +31,13 @@ typedef struct ob_trial {
     const char *reason;      /* static text; "" for "allow" */
 } ob_trial_t;
 
-/* The policy that governs these. NULL with *reason: none, which is a deny. Errors: OB_E_NOT_FOUND (no such name, or none
- * was named where one must be): *reason says which. */
+/* The policy that governs these. NULL with *reason: none, which is a deny. Errors: OB_E_NOT_FOUND (no such name, or
+ * none was named where one must be): *reason says which. */
 OB_CHECKED int ob_trial_find_policy(const cfg_t *cfg, const ob_trial_who_t *who, const cfg_policy_t **policy,
                                     const char **reason);
 
-/* Decides. The policy (NULL: none) and the headers outlive the trial. Errors: OB_E_NOMEM; what is wrong with the request is a verdict. */
+/* Decides. The policy (NULL: none) and the headers outlive the trial. What is wrong with the request is a verdict.
+ * Errors: OB_E_NOMEM. */
 OB_CHECKED int ob_trial_run(ob_trial_t *trial, const ob_policy_t *policy, const char *method, const char *url,
                             const ob_header_t *headers, size_t header_count);
 /* What the addresses of an allowed host make of the verdict: all of them must pass. Nothing happens to another verdict.

@@ -31,7 +31,8 @@ int ob_audit_hash(ob_str_t bytes, char hash[OB_HASH_HEX + 1])
 
 int ob_audit_put_head(ob_buf_t *line, const ob_audit_head_t *head)
 {
-    return ob_buf_printf(line, "{\"chain\":\"%s\",\"seq\":%" PRIu64 ",\"prev\":\"%s\"", head->chain, head->seq, head->prev);
+    return ob_buf_printf(line, "{\"chain\":\"%s\",\"seq\":%" PRIu64 ",\"prev\":\"%s\"", head->chain, head->seq,
+                         head->prev);
 }
 
 static bool is_hex(ob_str_t text, size_t len)
@@ -94,10 +95,11 @@ int ob_audit_head_parse(ob_str_t line, ob_audit_head_t *head)
 {
     ob_str_t rest = line;
 
-    if (!take(&rest, "{\"chain\":\"") || !take_name(&rest, head->chain, OB_CHAIN_NAME_MAX) || !take(&rest, "\",\"seq\":") ||
-        !take_number(&rest, &head->seq) || head->seq == 0 || !take(&rest, ",\"prev\":\"") ||
-        !take_name(&rest, head->prev, OB_HASH_HEX) || !ob_audit_is_hash(ob_str_from(head->prev)) || !take(&rest, "\"") ||
-        line.ptr[line.len - 1] != '}' || strchr(head->chain, ':') == NULL)
+    if (!take(&rest, "{\"chain\":\"") || !take_name(&rest, head->chain, OB_CHAIN_NAME_MAX) ||
+        !take(&rest, "\",\"seq\":") || !take_number(&rest, &head->seq) || head->seq == 0 ||
+        !take(&rest, ",\"prev\":\"") || !take_name(&rest, head->prev, OB_HASH_HEX) ||
+        !ob_audit_is_hash(ob_str_from(head->prev)) || !take(&rest, "\"") || line.ptr[line.len - 1] != '}' ||
+        strchr(head->chain, ':') == NULL)
         return OB_E_MALFORMED;
     return 0;
 }
@@ -114,8 +116,8 @@ int ob_audit_key_name(const EVP_PKEY *key, char name[OB_AUDIT_KEY_HEX + 1])
     uint8_t raw[KEY_BYTES], digest[32];
     size_t len = sizeof(raw);
 
-    if (EVP_PKEY_get_id(key) != EVP_PKEY_ED25519 || EVP_PKEY_get_raw_public_key(key, raw, &len) != 1 || len != sizeof(raw) ||
-        EVP_Digest(raw, len, digest, NULL, EVP_sha256(), NULL) != 1)
+    if (EVP_PKEY_get_id(key) != EVP_PKEY_ED25519 || EVP_PKEY_get_raw_public_key(key, raw, &len) != 1 ||
+        len != sizeof(raw) || EVP_Digest(raw, len, digest, NULL, EVP_sha256(), NULL) != 1)
         return OB_E_MALFORMED;
     put_hex(digest, OB_AUDIT_KEY_HEX / 2, name);
     return 0;

@@ -1,17 +1,17 @@
-/* Process: broker (writes), supervisor and the `mayfly` command (read). Thread: any; pure. Trust: reads files that somebody
- * may have changed; holds a private key only where a caller gives it one.
+/* Process: broker (writes), supervisor and the `mayfly` command (read). Thread: any; pure. Trust: reads files that
+ * somebody may have changed; holds a private key only where a caller gives it one.
  *
  * The form of one line of the audit log, as far as it is the chain:
  *
  *     {"chain":"broker.0:9f3c0a6d5b7e4c1e","seq":12,"prev":"<SHA-256 of the line before, in hex>", ...}
  *
- * The line before is that of the same chain, without its newline; before the first stand 64 zeros, or the last line of the
- * chain that this one follows. A chain is one life of one broker process. A signed line ends in
+ * The line before is that of the same chain, without its newline; before the first stand 64 zeros, or the last line of
+ * the chain that this one follows. A chain is one life of one broker process. A signed line ends in
  *
  *     ...,"key":"<16 hex digits>","sig":"<Ed25519 of everything before this member, in base64>"}
  *
- * Signatures are Ed25519 (RFC 8032), keys PEM (PKCS #8, SubjectPublicKeyInfo), named by the first 8 bytes of the SHA-256
- * of the raw public key. */
+ * Signatures are Ed25519 (RFC 8032), keys PEM (PKCS #8, SubjectPublicKeyInfo), named by the first 8 bytes of the
+ * SHA-256 of the raw public key. */
 #ifndef MAYFLY_OUTBOUND_WIRE_AUDIT_LINE_H
 #define MAYFLY_OUTBOUND_WIRE_AUDIT_LINE_H
 
