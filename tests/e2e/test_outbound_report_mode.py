@@ -97,6 +97,18 @@ def test_private_addresses_stay_refused(tmp_path, address):
     body()
 
 
+@in_namespace("10.0.0.1/32")
+def test_a_rule_that_would_deny_opens_no_addresses(tmp_path):
+    """Its cidr is for what it allows; http with its credential it does not."""
+    world = World(tmp_path, [{"name": "lan", "host": "lan.example.com", "scheme": ["http", "https"], "cidr": ["10.0.0.0/8"],
+                              "inject": AUTH}])
+    server = world.listen("10.0.0.1")
+    world.dns.set("lan.example.com", "10.0.0.1")
+    answer = world.channel.fetch("http://lan.example.com/")
+    assert answer.failure == b.UNREACHABLE and not server.requests
+    world.finish()
+
+
 @in_namespace(PUBLIC + "/32")
 def test_what_no_policy_can_allow_stays_refused(tmp_path):
     world = World(tmp_path, [])

@@ -237,12 +237,38 @@ static void test_rules_of_a_host_come_in_the_operators_order(void **state)
     ob_policy_free(policy);
 }
 
+/* What is judged once for all rules is judged apart for those that accept %2F. */
+static void test_encoded_slashes_are_each_rule_s_own_matter(void **state)
+{
+    (void)state;
+    const char *paths[] = {"/v1/**"};
+    cfg_rule_t list[] = {
+        {.kind = CFG_RULE_ALLOW, .host = "a.example.com", .scheme_https = true, .port = {.any = true}, .paths = paths, .path_count = 1},
+        {.kind = CFG_RULE_ALLOW, .host = "a.example.com", .scheme_https = true, .port = {.any = true}, .paths = paths,
+         .path_count = 1, .allow_encoded_slash = true}};
+    cfg_policy_t cfg = {.rules = list, .rule_count = 2};
+    ob_policy_t *policy;
+    ob_host_t host;
+    assert_int_equal(ob_policy_new(&cfg, &policy), 0);
+    assert_int_equal(ob_host_parse(OB_STR("a.example.com"), &host), 0);
+    ob_target_t target = {.https = true, .host = &host, .port = 443, .method = OB_STR("GET"), .path = OB_STR("/v1/a%2Fb")};
+    ob_decision_t decision = ob_policy_decide(policy, &target);
+    assert_true(decision.allowed && decision.rule == &list[1]);
+    target.path = OB_STR("/v1/a");
+    assert_ptr_equal(ob_policy_decide(policy, &target).rule, &list[0]);
+    list[1].allow_encoded_slash = false;
+    target.path = OB_STR("/v1/a%2Fb");
+    assert_false(ob_policy_decide(policy, &target).allowed);
+    ob_policy_free(policy);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_index_decides_as_a_plain_scan_does),
         cmocka_unit_test(test_the_longest_name_finds_all_its_parents),
         cmocka_unit_test(test_addresses_are_found_by_value_and_have_no_parents),
+        cmocka_unit_test(test_encoded_slashes_are_each_rule_s_own_matter),
         cmocka_unit_test(test_rules_of_a_host_come_in_the_operators_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -142,6 +142,26 @@ static void test_what_nobody_uses(void **state)
     assert_int_equal(warn("{}", out, sizeof(out)), 0);
 }
 
+static bool covers(const char *a, const char *b)
+{
+    cfg_rule_t one = {.host = a, .scheme_https = true, .port = {.any = true}};
+    cfg_rule_t two = {.host = b, .scheme_https = true, .port = {.any = true}};
+    return cfg_rule_covers(&one, &two);
+}
+
+static void test_which_hosts_cover_which(void **state)
+{
+    (void)state;
+    assert_true(covers("*", "a.example.com") && covers("*", "*.example.com") && covers("*", "10.0.0.1") && covers("*", "*"));
+    assert_true(covers("*.example.com", "a.example.com") && covers("*.example.com", "*.a.example.com"));
+    assert_true(covers("*.example.com", "*.example.com"));
+    assert_false(covers("*.example.com", "example.com"));
+    assert_false(covers("*.example.com", "a.example.org"));
+    assert_false(covers("*.example.com", "badexample.com"));
+    assert_false(covers("*.example.com", "*.com") || covers("*.example.com", "*"));
+    assert_false(covers("a.example.com", "*.a.example.com") || covers("a.example.com", "b.example.com"));
+}
+
 /* 20,000 rules of hosts that share parents, and the list of findings full: a warning is not worth a minute. */
 static void test_large_policies_are_looked_through(void **state)
 {
@@ -171,6 +191,7 @@ int main(void)
         cmocka_unit_test(test_ranges_that_hold_metadata_services),
         cmocka_unit_test(test_credentials_and_cleartext),
         cmocka_unit_test(test_what_nobody_uses),
+        cmocka_unit_test(test_which_hosts_cover_which),
         cmocka_unit_test(test_large_policies_are_looked_through),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
