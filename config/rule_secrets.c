@@ -18,7 +18,7 @@ size_t cfg_rule_secrets(const cfg_rule_t *rule, ob_str_t *names, size_t max)
         size_t at = 0;
         ob_str_t name;
 
-        while (count < max && cfg_template_next(rule->injects[i].value, &at, &name)) {
+        while (rule->injects[i].value != NULL && count < max && cfg_template_next(rule->injects[i].value, &at, &name)) {
             if (!is_among(name, names, count))
                 names[count++] = name;
         }

@@ -186,13 +186,24 @@ static int shift(const cfg_t *config, uint32_t slot)
     return ret;
 }
 
+/* Somebody may have moved the file, or a reload that was refused may have changed its name: then there is nothing to
+ * move. */
+static bool is_in_place(const cfg_t *config, uint32_t slot, int fd)
+{
+    char path[PATH_SIZE];
+    struct stat named, open;
+    path_of(config, slot, 0, path);
+    return stat(path, &named) == 0 && fstat(fd, &open) == 0 && named.st_dev == open.st_dev &&
+           named.st_ino == open.st_ino;
+}
+
 int gw_audit_rotate(const cfg_t *config, uint32_t slot, int *fd)
 {
     int next = -1;
     if (!is_full(config, *fd)) {
         return OB_E_STATE;
     }
-    int ret = shift(config, slot);
+    int ret = is_in_place(config, slot, *fd) ? shift(config, slot) : 0;
     if (ret == 0) {
         ret = open_one(config, slot, &next);
     }

@@ -255,7 +255,7 @@ static int verify(int argc, char **argv)
 
 int gw_command_audit(int argc, char **argv)
 {
-    if (argc == 1 && strcmp(argv[0], "--help") == 0) {
+    if (argc >= 1 && strcmp(argv[argc - 1], "--help") == 0) {
         fputs(help, stdout);
         return GW_EXIT_OK;
     }

@@ -84,10 +84,11 @@ static void write_end(ob_exec_t *exec)
 {
     ob_broker_t *broker = exec->channel->broker;
     ob_audit_execution_t *seen = &exec->seen;
+    const char *ignored;
 
     seen->execution = ob_str_from(exec->execution_id);
     seen->tenant = ob_str_from(exec->tenant);
-    seen->policy = ob_str_from(exec->policy);
+    (void)ob_exec_policy(exec, broker->snapshot, &seen->policy, &ignored);
     seen->fetches = exec->asked;
     seen->total_ms = ob_loop_now_ms(broker->loop) - exec->opened_ms;
     ob_audit_write_execution(broker->audit, seen);

@@ -81,7 +81,7 @@ def test_decisions_and_executions_are_lines_of_one_chain(audited):
         "GET", "https", "denied.example", 443, "/p")
     assert decision["query"] == ["token"] and decision["query_unnamed"] == 1
     assert decision["credentials"] == [] and decision["status"] == 0 and "total" in decision["ms"]
-    assert execution["execution"] == decision["execution"] and execution["fetches"] == 2
+    assert execution["execution"] == decision["execution"] and execution["fetches"] == 2 and execution["policy"] == "p"
     assert execution["hops"] == {"allow": 0, "deny": 2, "error": 0, "would-deny": 0}
     assert "S3CRET-VALUE" not in audited.file.read_text() and "flag" not in audited.file.read_text()
     assert verify("--key", audited.public, audited.file)[0] == 0
@@ -150,6 +150,7 @@ def test_keys_are_private_and_never_overwritten(key):
 
 def test_help_explains():
     text = mayfly("audit", "--help").stdout
+    assert text == mayfly("audit", "verify", "--help").stdout
     assert all(word in text for word in ("verify", "--key", "--open", "--head", "Exit codes"))
 
 
@@ -173,6 +174,19 @@ def test_a_full_file_is_moved_away_without_breaking_the_chain(audited):
     audited.file.with_name("audit.jsonl.2").unlink()
     code, text = verify("--key", audited.public, audited.file)
     assert code == 1 and "missing" in text
+
+
+def test_a_file_that_somebody_moved_is_begun_anew_when_it_is_full(audited):
+    gateway = audited(audit_max_bytes=4000)
+    ask(gateway)
+    await_that(lambda: len(lines_of(audited.file)) == 3)
+    moved = audited.file.with_name("moved.jsonl")
+    audited.file.rename(moved)
+    ask(gateway, 40)
+    await_that(audited.file.exists)
+    assert gateway.stop() == 0
+    code, text = verify("--key", audited.public, moved, audited.file)
+    assert code == 0, text
 
 
 def test_sighup_follows_a_file_that_somebody_moved(audited):
