@@ -111,34 +111,40 @@ static ob_str_t last_line(ob_str_t whole)
     return (ob_str_t){whole.ptr + start, end - start};
 }
 
-/* Torn pieces are the next broker's to end only in the file that it goes on with. */
-static bool describe(ob_str_t bytes, bool goes_on, char text[GW_AUDIT_END_MAX])
+/* The last whole line, by its chain; false: there is none. */
+static bool describe_line(ob_str_t whole, const char *torn, char text[GW_AUDIT_END_MAX])
 {
-    char torn_hash[OB_HASH_HEX + 1] = "-", hash[OB_HASH_HEX + 1];
+    char hash[OB_HASH_HEX + 1];
     ob_audit_head_t head;
-    ob_str_t torn = take_torn(&bytes);
-    if ((goes_on && torn.len > 0 && ob_audit_hash(torn, torn_hash) != 0) || (torn.len == 0 && bytes.len == 0)) {
+    if (whole.len == 0) {
         return false;
     }
-    ob_str_t line = last_line(bytes);
+    ob_str_t line = last_line(whole);
     if (ob_audit_head_parse(line, &head) == 0 && ob_audit_hash(line, hash) == 0) {
-        snprintf(text, GW_AUDIT_END_MAX, "%s %" PRIu64 " %s %s", head.chain, head.seq, hash, torn_hash);
-    } else {
-        snprintf(text, GW_AUDIT_END_MAX, "- %s", torn_hash);
+        snprintf(text, GW_AUDIT_END_MAX, "%s %" PRIu64 " %s %s", head.chain, head.seq, hash, torn);
     }
     return true;
 }
 
 void gw_audit_end_of(const cfg_t *config, uint32_t slot, char text[GW_AUDIT_END_MAX])
 {
+    char torn_hash[OB_HASH_HEX + 1] = "-";
     bool found = false;
     text[0] = '\0';
-    /* a file that was begun just now says nothing: the one before it does */
+    /* a file that was begun just now says nothing of lines: the one before it does */
     for (uint32_t age = 0; is_file(config) && age < 2 && !found; age++) {
         ob_buf_t bytes = {0};
         char path[PATH_SIZE];
         path_of(config, slot, age, path);
-        found = read_end(path, &bytes) == 0 && describe(ob_buf_str(&bytes), age == 0, text);
+        if (read_end(path, &bytes) == 0) {
+            ob_str_t whole = ob_buf_str(&bytes), torn = take_torn(&whole);
+            /* torn pieces are the next broker's to end in the file that it goes on with, and only there */
+            if (age == 0 && torn.len > 0 && ob_audit_hash(torn, torn_hash) != 0) {
+                memcpy(torn_hash, "-", sizeof("-"));
+            }
+            snprintf(text, GW_AUDIT_END_MAX, "- %s", torn_hash);
+            found = describe_line(whole, torn_hash, text);
+        }
         ob_buf_dispose(&bytes);
     }
 }

@@ -228,3 +228,17 @@ def test_check_warns_with_places_and_is_strict_when_asked(tmp_path):
     assert "$.policies.p.rules[2]: warning: never allows anything" in lines[2]
     assert mayfly("check", "--strict", file).returncode == 78
     assert mayfly("check", "--strict", EXAMPLES / "github-readonly.json").returncode == 0
+
+
+@pytest.mark.parametrize("made, says", [
+    ({"log": {"audit_key": {}}}, '$.log.audit_key: expected exactly one of "env", "file" and "credential"'),
+    ({"log": {"audit_key": {"env": "A", "file": "b"}}}, "$.log.audit_key: expected exactly one"),
+    ({"log": {"audit_key": {"env": "1A"}}}, "$.log.audit_key.env: this is no variable's name"),
+    ({"log": {"audit_max_bytes": -1}}, "$.log.audit_max_bytes"),
+    ({"policies": {"p": {"mode": "audit", "rules": []}}}, "$.policies.p.mode"),
+])
+def test_check_refuses_what_is_wrong_about_audit_and_mode(tmp_path, made, says):
+    file = tmp_path / "mayfly.json"
+    file.write_text(json.dumps(made))
+    done = mayfly("check", file)
+    assert done.returncode == 78 and says in done.stderr, done

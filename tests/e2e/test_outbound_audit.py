@@ -244,6 +244,17 @@ def test_a_torn_line_at_the_end_is_ended_and_named_by_the_next_broker(audited):
     assert code == 0 and "torn line: its writer was stopped in the middle" in text
 
 
+def test_a_torn_line_may_be_the_first_of_a_file(audited):
+    gateway = audited()
+    gateway.stop()
+    audited.file.rename(audited.file.with_name("audit.jsonl.1"))
+    audited.file.write_text('{"chain":"bro')
+    gateway = audited()
+    gateway.stop()
+    code, text = verify("--key", audited.public, audited.file)
+    assert code == 0 and "torn line: its writer was stopped in the middle" in text and "2 chains" in text
+
+
 def test_each_broker_has_a_file_of_its_own(audited):
     gateway = audited(more={"workers": 2, "brokers": 2})
     for _ in range(12):
