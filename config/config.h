@@ -103,6 +103,7 @@ typedef struct cfg_rule {
 
 typedef struct cfg_policy {
     const char *name;
+    bool mode_report;             /* "mode": "report": what rules would deny goes to public addresses, recorded */
     bool redirect_inject_by_rule; /* "redirect_inject": "by-rule"; default "first-origin" */
     bool agent_credentials_deny;  /* "agent_credentials": "deny"; default "strip" on credentialed rules */
     cfg_rule_t *rules;
@@ -146,6 +147,10 @@ typedef struct cfg {
     ob_log_format_t log_format;
     const char *access_log;     /* "stdout" (default), "off", or a file that the supervisor opens */
     const char *audit_log;      /* "off" (default), "stderr", or a file */
+    uint64_t audit_max_bytes;   /* 64 MiB: then a new file is begun; 0: never */
+    uint32_t audit_keep;        /* 16 files that are full; 0: all */
+    bool has_audit_key;
+    cfg_secret_t audit_key;     /* where the broker finds the key that signs; its name is "log.audit_key" */
     cfg_limits_t limits;
     cfg_secret_t *secrets;
     size_t secret_count;
@@ -196,6 +201,10 @@ OB_CHECKED int cfg_errors_print(const char *file, const cfg_errors_t *errors, ob
 OB_CHECKED int cfg_view(const cfg_t *cfg, int view, ob_buf_t *json);
 /* JSON Schema (draft 2020-12) of the file, written from the same rows. */
 OB_CHECKED int cfg_schema_print(ob_buf_t *json);
+
+/* The names of the secrets that a rule sends, each once; at most max. Borrowed from the configuration. */
+#define CFG_RULE_SECRETS_MAX 64
+size_t cfg_rule_secrets(const cfg_rule_t *rule, ob_str_t *names, size_t max);
 
 const cfg_tenant_t *cfg_tenant_find(const cfg_t *cfg, ob_str_t name);
 /* The tenant that a presented API key belongs to, and which key it is; NULL when none. Compares digests in constant time

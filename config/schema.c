@@ -25,6 +25,7 @@ static const char *const log_levels[] = {"debug", "info", "warning", "error", NU
 static const char *const log_formats[] = {"auto", "json", "text", NULL};
 static const char *const access_words[] = {"stdout", "off", NULL};
 static const char *const audit_words[] = {"off", "stderr", NULL};
+static const char *const mode_words[] = {"enforce", "report", NULL};
 static const char *const redirect_words[] = {"first-origin", "by-rule", NULL};
 static const char *const credential_words[] = {"strip", "deny", NULL};
 static const char *const cleartext_words[] = {"refuse", "omit", NULL};
@@ -70,6 +71,18 @@ static const cfg_row_t pool_rows[] = {
     NUMBER("max", SW, 0, 1024, "16", offsetof(cfg_t, pool_max), "idle isolates that a worker keeps ready at most"),
     END};
 
+/* As the rows of a secret, which it is; but it is no secret that a policy could name. */
+static const cfg_row_t audit_key_rows[] = {
+    {.key = "env", .type = CFG_CUSTOM, .views = SB, .read = cfg_read_secret_env,
+     .schema = "{\"type\":\"string\",\"pattern\":\"^[A-Za-z_][A-Za-z0-9_]{0,127}$\"}",
+     .text = "an environment variable of the supervisor"},
+    {.key = "file", .type = CFG_CUSTOM, .views = SB, .read = cfg_read_secret_file,
+     .schema = TEXT_SCHEMA, .text = "a file that mayfly audit key has written"},
+    {.key = "credential", .type = CFG_CUSTOM, .views = SB,
+     .read = cfg_read_secret_credential, .schema = "{\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9._-]{1,128}$\"}",
+     .text = "a systemd credential (LoadCredential=)"},
+    END};
+
 static const cfg_row_t log_rows[] = {
     {.key = "level", .type = CFG_CHOICE, .views = ALL, .fallback = "\"info\"", .at = offsetof(cfg_t, log_level),
      .choices = log_levels, .text = "the least important messages that are written to standard error"},
@@ -80,7 +93,15 @@ static const cfg_row_t log_rows[] = {
      .text = "one JSON line a request: stdout, off, or a file"},
     {.key = "audit", .type = CFG_FILE, .views = SB, .min = 1, .max = PATH_BYTES_MAX, .fallback = "\"off\"",
      .at = offsetof(cfg_t, audit_log), .choices = audit_words,
-     .text = "one JSON line an outbound decision: off, stderr, or a file"},
+     .text = "one JSON line an outbound decision and an execution, hash-chained: off, stderr, or a file"},
+    {.key = "audit_key", .type = CFG_OBJECT, .views = SB, .flags = CFG_NULLABLE,
+     .at = offsetof(cfg_t, audit_key), .rows = audit_key_rows, .count_at = offsetof(cfg_t, has_audit_key),
+     .check = cfg_check_audit_key,
+     .text = "the Ed25519 key that signs the audit log's checkpoints; absent: a rewrite of the whole file is not "
+             "noticed"},
+    BYTES("audit_max_bytes", SB, 0, 1024 * GIB, "67108864", offsetof(cfg_t, audit_max_bytes),
+          "a full audit file becomes FILE.1 and a new one is begun; 0: never"),
+    NUMBER("audit_keep", S, 0, 10000, "16", offsetof(cfg_t, audit_keep), "full audit files that are kept; 0: all"),
     END};
 
 /* The broker is told what it enforces itself against a worker that lies. */
@@ -188,6 +209,10 @@ static const cfg_row_t rule_rows[] = {
     END};
 
 static const cfg_row_t policy_rows[] = {
+    {.key = "mode", .type = CFG_SWITCH, .views = SB, .fallback = "\"enforce\"",
+     .at = offsetof(cfg_policy_t, mode_report), .choices = mode_words,
+     .text = "enforce the rules; or let what they would deny through to public addresses, without credentials, and "
+             "report it as would-deny"},
     {.key = "redirect_inject", .type = CFG_SWITCH, .views = SB, .fallback = "\"first-origin\"",
      .at = offsetof(cfg_policy_t, redirect_inject_by_rule), .choices = redirect_words,
      .text = "credentials after a redirect: only while the chain has not left the first origin, "

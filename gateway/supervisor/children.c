@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "gateway/shared.h"
+#include "gateway/supervisor/audit_files.h"
 #include "gateway/supervisor/notify.h"
 #include "gateway/supervisor/supervisor.h"
 
@@ -237,6 +238,21 @@ static void on_bad_peer(gw_supervisor_t *sup, gw_child_t *child, const ob_contro
     }
 }
 
+/* A broker's audit log has grown over its bound. */
+static void on_log_full(gw_supervisor_t *sup, gw_child_t *child, const ob_control_msg_t *msg)
+{
+    if (child->kind != GW_BROKER || msg->number != OB_LOG_AUDIT) {
+        return;
+    }
+    int ret = gw_audit_rotate(sup->config, child->slot, &sup->audit_logs[child->slot]);
+    if (ret == 0) {
+        ret = gw_grants_give_log(sup, child);
+    }
+    if (ret != 0 && ret != OB_E_STATE) {
+        ob_logf(OB_LOG_ERROR, "the audit log of broker.%u is not rotated: %s", child->slot, ob_err_text(ret));
+    }
+}
+
 void gw_child_on_message(gw_supervisor_t *sup, gw_child_t *child, const ob_control_msg_t *msg)
 {
     switch (msg->type) {
@@ -252,6 +268,9 @@ void gw_child_on_message(gw_supervisor_t *sup, gw_child_t *child, const ob_contr
         break;
     case OB_CONTROL_BAD_PEER:
         on_bad_peer(sup, child, msg);
+        break;
+    case OB_CONTROL_LOG_FULL:
+        on_log_full(sup, child, msg);
         break;
     case OB_CONTROL_DRAINED:
         break; /* its exit follows */

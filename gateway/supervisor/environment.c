@@ -10,8 +10,17 @@
 /* One variable's value; NULL when there is none, or when it has been taken before. */
 static char *untaken(const cfg_secret_t *secret)
 {
-    char *value = secret->source == CFG_SECRET_ENV ? getenv(secret->where) : NULL;
+    char *value = secret != NULL && secret->source == CFG_SECRET_ENV ? getenv(secret->where) : NULL;
     return value != NULL && *value != '\0' ? value : NULL;
+}
+
+/* All that may come from the environment, one after the other; NULL: that was the last. */
+static const cfg_secret_t *secret_at(const cfg_t *config, size_t index)
+{
+    if (index < config->secret_count) {
+        return &config->secrets[index];
+    }
+    return index == config->secret_count && config->has_audit_key ? &config->audit_key : NULL;
 }
 
 static int put_entry(ob_buf_t *entries, const char *name, const char *value)
@@ -28,10 +37,11 @@ static int collect(const cfg_t *config, int before, ob_buf_t *entries)
 {
     ob_buf_t old = {.sensitive = true};
     int ret = 0;
-    for (size_t i = 0; i < config->secret_count && ret == 0; i++) {
-        const char *value = untaken(&config->secrets[i]);
+    const cfg_secret_t *secret;
+    for (size_t i = 0; ret == 0 && (secret = secret_at(config, i)) != NULL; i++) {
+        const char *value = untaken(secret);
         if (value != NULL) {
-            ret = put_entry(entries, config->secrets[i].where, value);
+            ret = put_entry(entries, secret->where, value);
         }
     }
     if (ret == 0 && entries->len > 0 && before >= 0) {
@@ -46,8 +56,9 @@ static int collect(const cfg_t *config, int before, ob_buf_t *entries)
 
 static void wipe(const cfg_t *config)
 {
-    for (size_t i = 0; i < config->secret_count; i++) {
-        char *value = untaken(&config->secrets[i]);
+    const cfg_secret_t *secret;
+    for (size_t i = 0; (secret = secret_at(config, i)) != NULL; i++) {
+        char *value = untaken(secret);
         if (value != NULL) {
             explicit_bzero(value, strlen(value));
         }

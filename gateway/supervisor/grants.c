@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "gateway/supervisor/audit_files.h"
 #include "gateway/supervisor/environment.h"
 #include "gateway/supervisor/listen.h"
 #include "gateway/supervisor/supervisor.h"
@@ -48,7 +49,7 @@ static int open_log(const char *where, int *fd)
 int gw_grants_open_logs(gw_supervisor_t *sup, const cfg_t *config)
 {
     int ret = open_log(config->access_log, &sup->access_log);
-    return ret != 0 ? ret : open_log(config->audit_log, &sup->audit_log);
+    return ret != 0 ? ret : gw_audit_open(config, sup->audit_logs, sup->broker_count);
 }
 
 /* ---- Opening and closing all ------------------------------------------------------------------------------------- */
@@ -81,7 +82,10 @@ int gw_grants_open(gw_supervisor_t *sup)
     for (size_t i = 0; i < CFG_LISTEN_MAX; i++) {
         sup->listeners[i] = sup->tls[i] = sup->next_tls[i] = -1;
     }
-    sup->admin = sup->shared = sup->secrets = sup->access_log = sup->audit_log = -1;
+    sup->admin = sup->shared = sup->secrets = sup->access_log = -1;
+    for (size_t i = 0; i < GW_BROKERS_MAX; i++) {
+        sup->audit_logs[i] = -1;
+    }
     if (gw_tls_load(config, sup->tls) != 0 || gw_grants_open_logs(sup, config) != 0) {
         return GW_EXIT_CONFIG;
     }
@@ -101,10 +105,11 @@ int gw_grants_open(gw_supervisor_t *sup)
 
 void gw_grants_close(gw_supervisor_t *sup)
 {
-    int *const single[] = {&sup->admin, &sup->shared, &sup->secrets, &sup->access_log, &sup->audit_log};
+    int *const single[] = {&sup->admin, &sup->shared, &sup->secrets, &sup->access_log};
     gw_close_all(sup->listeners, CFG_LISTEN_MAX);
     gw_close_all(sup->tls, CFG_LISTEN_MAX);
     gw_close_all(sup->next_tls, CFG_LISTEN_MAX);
+    gw_close_all(sup->audit_logs, GW_BROKERS_MAX);
     for (size_t i = 0; i < sizeof(single) / sizeof(single[0]); i++) {
         gw_close_all(single[i], 1);
     }
@@ -152,9 +157,16 @@ int gw_grants_give_tls(gw_child_t *child, const int *tls, size_t count)
 
 int gw_grants_give_log(gw_supervisor_t *sup, gw_child_t *child)
 {
-    int fd = child->kind == GW_WORKER ? sup->access_log : sup->audit_log;
-    uint32_t which = child->kind == GW_WORKER ? OB_LOG_ACCESS : OB_LOG_AUDIT;
-    return fd < 0 ? 0 : ob_control_send(child->control, OB_CONTROL_LOG, which, fd, OB_STR(""));
+    char end[GW_AUDIT_END_MAX] = "";
+    bool worker = child->kind == GW_WORKER;
+    int fd = worker ? sup->access_log : sup->audit_logs[child->slot];
+    if (fd < 0) {
+        return 0;
+    }
+    if (!worker) {
+        gw_audit_end_of(sup->next != NULL ? sup->next : sup->config, child->slot, end);
+    }
+    return ob_control_send(child->control, OB_CONTROL_LOG, worker ? OB_LOG_ACCESS : OB_LOG_AUDIT, fd, ob_str_from(end));
 }
 
 static int give_listeners(gw_supervisor_t *sup, gw_child_t *child)

@@ -6,6 +6,7 @@
  *   supervisor.c  the loop: signals, control sockets, timers
  *   children.c    one child: start, death, restart with backoff
  *   grants.c      what a child is given, and the channels between workers and brokers
+ *   audit_files.c the brokers' audit logs: opened, moved away when full
  *   tls.c         certificates and keys
  *   reload.c      SIGHUP: brokers first, then workers, all or nothing */
 #ifndef MAYFLY_GATEWAY_SUPERVISOR_SUPERVISOR_H
@@ -22,6 +23,8 @@ enum {
     GW_EXIT_SOFTWARE = 70,    /* a child does not start, or was killed at the end of the drain */
     GW_EXIT_CONFIG = 78
 };
+
+#define GW_BROKERS_MAX 64 /* the schema's bound */
 
 typedef enum gw_child_state {
     GW_CHILD_NONE,     /* waits for its restart */
@@ -58,7 +61,8 @@ typedef struct gw_supervisor {
     int admin;
     int shared;              /* token buckets */
     int secrets;             /* sealed memfd: secrets that came with the environment; -1: none */
-    int access_log, audit_log; /* -1: none */
+    int access_log;          /* -1: none */
+    int audit_logs[GW_BROKERS_MAX]; /* one a broker; -1: none */
     gw_child_t *children;    /* brokers first: workers' channels lead to them */
     size_t child_count;
     uint32_t broker_count, worker_count; /* fixed for the life of the process */

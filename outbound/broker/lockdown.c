@@ -21,6 +21,7 @@ static const ob_call_row_t allowed[] = {
     {SCMP_SYS(writev), "sockets"},
     {SCMP_SYS(close), "sockets and files that end"},
     {SCMP_SYS(fstat), "files"},
+    {SCMP_SYS(ftruncate), "an audit line that was written in part is taken back"},
     {SCMP_SYS(newfstatat), "files; the certificate folder"},
     {SCMP_SYS(stat), "likewise"},
     {SCMP_SYS(lseek), "stdio, on certificate files"},
@@ -151,6 +152,8 @@ static void add_folder_of(folders_t *folders, const char *file)
 static void add_configured(folders_t *folders, const cfg_t *cfg)
 {
     add_folder_of(folders, cfg->upstream_ca);
+    if (cfg->has_audit_key && cfg->audit_key.source == CFG_SECRET_FILE)
+        add_folder_of(folders, cfg->audit_key.where);
     for (size_t i = 0; i < cfg->secret_count; i++) {
         if (cfg->secrets[i].source == CFG_SECRET_FILE)
             add_folder_of(folders, cfg->secrets[i].where);

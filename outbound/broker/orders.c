@@ -153,10 +153,30 @@ static void refuse(ob_orders_t *orders, uint32_t version, const ob_buf_t *why, i
         stop(orders, 1);
 }
 
+/* Where the audit log is switched off, nobody sends a file any more: the chain ends here. */
+static void apply_to_audit(ob_broker_t *broker, const ob_snapshot_t *snapshot)
+{
+    ob_chain_t *chain = ob_audit_chain(broker->audit);
+    const cfg_t *cfg = snapshot->cfg, *old = broker->snapshot != NULL ? broker->snapshot->cfg : cfg;
+    ob_chain_config_t config = {
+        .version = snapshot->version, .key = snapshot->audit_key, .max_bytes = cfg->audit_max_bytes};
+
+    memcpy(config.sha256, snapshot->sha256, sizeof(config.sha256));
+    ob_chain_take_config(chain, &config);
+    if (strcmp(cfg->audit_log, "off") == 0 && strcmp(old->audit_log, "off") != 0)
+        ob_chain_end(chain);
+}
+
+static void on_audit_full(void *data)
+{
+    tell(data, OB_CONTROL_LOG_FULL, OB_LOG_AUDIT, OB_STR(""));
+}
+
 static void apply(ob_orders_t *orders, ob_snapshot_t *snapshot)
 {
     ob_broker_t *broker = orders->broker;
 
+    apply_to_audit(broker, snapshot);
     ob_log_init(orders->process, snapshot->cfg->log_level, snapshot->cfg->log_format);
     ob_snapshot_release(broker->snapshot);
     broker->snapshot = snapshot;
@@ -193,6 +213,7 @@ static void start(ob_orders_t *orders)
         return;
     }
     orders->started = true;
+    ob_chain_begin(ob_audit_chain(orders->broker->audit));
     for (link_t *link = orders->links, *next; link != NULL; link = next) {
         next = link->next;
         open_link(link);
@@ -216,7 +237,7 @@ static void obey(ob_orders_t *orders, ob_control_msg_t *msg)
         break;
     case OB_CONTROL_LOG:
         if (msg->number == OB_LOG_AUDIT) {
-            ob_audit_take_fd(orders->broker->audit, msg->fd);
+            ob_chain_take_file(ob_audit_chain(orders->broker->audit), msg->fd, (ob_str_t){msg->text, msg->text_len});
             msg->fd = -1;
         }
         break;
@@ -270,6 +291,7 @@ int ob_orders_open(ob_broker_t *broker, const char *process, int socket, int (*o
     broker->on_bad_peer = on_bad_peer;
     broker->on_idle = on_idle;
     broker->data = orders;
+    ob_audit_on_full(broker->audit, on_audit_full, orders);
     if (fcntl(socket, F_SETFL, fcntl(socket, F_GETFL) | O_NONBLOCK) == -1)
         err = OB_E_IO;
     else if ((err = ob_timer_init(&orders->drain_timer, broker->loop, on_drain_expired, orders)) == 0)
@@ -286,6 +308,7 @@ void ob_orders_close(ob_orders_t *orders)
 {
     if (orders == NULL)
         return;
+    ob_audit_on_full(orders->broker->audit, NULL, NULL);
     orders->draining = false; /* nobody waits for the last execution any more */
     while (orders->links != NULL)
         drop_slot(orders, orders->links->slot);

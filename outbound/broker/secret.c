@@ -85,7 +85,7 @@ static int read_env(const char *name, ob_str_t environment, ob_buf_t *value)
     return OB_E_NOT_FOUND;
 }
 
-static int read_value(const cfg_secret_t *secret, ob_str_t environment, ob_buf_t *value)
+int ob_secret_read(const cfg_secret_t *secret, ob_str_t environment, ob_buf_t *value)
 {
     switch (secret->source) {
     case CFG_SECRET_ENV:
@@ -129,7 +129,7 @@ static int check_value(const cfg_secret_t *secret, ob_buf_t *value, ob_buf_t *er
 
 static int load_value(const cfg_secret_t *secret, ob_str_t environment, ob_buf_t *value, ob_buf_t *error)
 {
-    int err = read_value(secret, environment, value);
+    int err = ob_secret_read(secret, environment, value);
 
     if (err == OB_E_NOT_FOUND)
         return refuse(error, secret, err, "does not exist");

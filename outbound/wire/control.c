@@ -32,7 +32,7 @@ _Static_assert(sizeof(ancillary_t) == CMSG_LEN(sizeof(int) * FDS_TAKEN_MAX), "no
 static bool is_known(uint32_t type)
 {
     return (type >= OB_CONTROL_CONFIG && type <= OB_CONTROL_DRAIN) ||
-           (type >= OB_CONTROL_READY && type <= OB_CONTROL_DRAINED);
+           (type >= OB_CONTROL_READY && type <= OB_CONTROL_LOG_FULL);
 }
 
 static bool carries_descriptor(uint32_t type)

@@ -17,7 +17,8 @@
  *   CHANNEL   descriptor: one end of a worker-broker socketpair; number: the other side's slot (for a broker: worker).
  *             A second one for a slot replaces the first, whose peer is gone.
  *   SHARED    descriptor: memfd that all workers map: the token buckets
- *   LOG       descriptor: a file to append to; number: OB_LOG_ACCESS (workers) or OB_LOG_AUDIT (brokers)
+ *   LOG       descriptor: a file to append to; number: OB_LOG_ACCESS (workers) or OB_LOG_AUDIT (brokers); text, with an
+ *             audit log: what stands at its end (ob_chain_take_file)
  *   TLS       descriptor: sealed memfd with PEM, certificate chain then private key; number: index in `listen`
  *   SECRETS   descriptor: sealed memfd with the values of those secrets that come from the supervisor's environment, "NAME=value"
  *             and a NUL each; before the CONFIG that uses them
@@ -28,7 +29,8 @@
  *   APPLIED   number: the version of the CONFIG that is in force now
  *   REFUSED   text: why a CONFIG or TLS could not be applied; the old one stays (at start: the child exits after it)
  *   BAD_PEER  broker only. number: worker slot whose channel was closed because it broke the protocol; text: how
- *   DRAINED   nothing is in flight any more */
+ *   DRAINED   nothing is in flight any more
+ *   LOG_FULL  broker only. number: OB_LOG_AUDIT: the file has grown over its bound; a LOG with the next one follows */
 typedef enum ob_control_type {
     OB_CONTROL_CONFIG = 1,
     OB_CONTROL_LISTENER,
@@ -43,7 +45,8 @@ typedef enum ob_control_type {
     OB_CONTROL_APPLIED,
     OB_CONTROL_REFUSED,
     OB_CONTROL_BAD_PEER,
-    OB_CONTROL_DRAINED
+    OB_CONTROL_DRAINED,
+    OB_CONTROL_LOG_FULL
 } ob_control_type_t;
 
 enum { OB_CONTROL_ADMIN = 1000 };

@@ -10,7 +10,7 @@ import struct
 import time
 
 CONFIG, CHANNEL, LOG, SECRETS, START, DRAIN = 1, 3, 5, 7, 8, 9
-READY, APPLIED, REFUSED, BAD_PEER, DRAINED = 64, 65, 66, 67, 68
+READY, APPLIED, REFUSED, BAD_PEER, DRAINED, LOG_FULL = 64, 65, 66, 67, 68, 69
 LOG_AUDIT = 2
 EXEC_OPEN, EXEC_CLOSE, FETCH, FETCH_BODY, FETCH_CREDIT, FETCH_CANCEL = range(1, 7)
 HEAD, BODY, CREDIT, FAIL, RECORD = range(7, 12)
@@ -208,8 +208,14 @@ class Broker:
         return self.log_file.read_text()
 
     @property
-    def audit(self):
+    def audit_lines(self):
+        """All whole lines of the audit log."""
         return [json.loads(line) for line in self.audit_file.read_text().splitlines()]
+
+    @property
+    def audit(self):
+        """The lines that are decisions about hops."""
+        return [line for line in self.audit_lines if line["event"] == "decision"]
 
     def await_audit(self, count, seconds=SECONDS):
         """The audit line is written by the broker's own turn; it may be a moment behind the answer's last byte."""
