@@ -125,6 +125,7 @@ typedef struct cfg_tenant {
     cfg_limits_t limits;        /* complete: defaults filled in */
     uint32_t rate_per_second;   /* 0: unlimited */
     uint32_t rate_burst;
+    uint32_t max_executions;    /* in flight at once in a worker; 0: three quarters of the worker's when there are others */
 } cfg_tenant_t;
 
 typedef struct cfg {
@@ -139,7 +140,9 @@ typedef struct cfg {
     uint32_t drain_ms;          /* 30000 */
     uint32_t pool_min, pool_max; /* idle isolates a worker keeps: 2, 16 */
     uint32_t code_cache_mb;     /* 32, a worker */
-    uint32_t max_executions;    /* in flight at once in a worker: 64; more are 503 overloaded */
+    uint32_t max_executions;    /* in flight at once in a worker: 64; more wait */
+    uint32_t queue_max;         /* requests that wait in a worker: 256 */
+    uint32_t queue_wait_ms;     /* 2000; then 503 overloaded */
     uint64_t body_max_bytes;    /* a submission, whole: 16 MiB */
     uint32_t header_timeout_ms; /* to receive a whole request: 10000 */
     uint32_t idle_timeout_ms;   /* a connection without request: 60000 */

@@ -65,6 +65,12 @@ static const cfg_row_t admin_rows[] = {
      .read = cfg_read_address, .schema = ADDRESS_SCHEMA, .text = "IP address and port, as 127.0.0.1:8081"},
     END};
 
+static const cfg_row_t queue_rows[] = {
+    NUMBER("max", SW, 1, 100000, "256", offsetof(cfg_t, queue_max), "requests that may wait in a worker"),
+    NUMBER("wait_ms", SW, 1, 600000, "2000", offsetof(cfg_t, queue_wait_ms),
+           "how long one may wait before it is answered with 503, in milliseconds"),
+    END};
+
 static const cfg_row_t pool_rows[] = {
     NUMBER("min", SW, 0, 1024, "2", offsetof(cfg_t, pool_min),
            "idle isolates that a worker keeps ready without traffic"),
@@ -260,6 +266,8 @@ static const cfg_row_t tenant_rows[] = {
     {.key = "limits", .type = CFG_OBJECT, .views = ALL, .flags = CFG_INHERITS_LIMITS, .fallback = "{}",
      .at = offsetof(cfg_tenant_t, limits), .rows = limits_rows, .count_at = CFG_NOWHERE,
      .text = "replaces single limits of the whole configuration"},
+    NUMBER("max_executions", SW, 0, OB_EXECUTIONS_MAX, "0", offsetof(cfg_tenant_t, max_executions),
+           "executions in flight at once in a worker; 0: three quarters of all, or all if there is no other tenant"),
     {.key = "rate", .type = CFG_OBJECT, .views = SW, .fallback = "{}", .rows = rate_rows, .count_at = CFG_NOWHERE,
      .text = "token bucket"},
     END};
@@ -305,6 +313,8 @@ const cfg_row_t cfg_rows[] = {
            "compiled code that a worker keeps, in MiB"),
     NUMBER("max_executions", SW, 1, OB_EXECUTIONS_MAX, "64", offsetof(cfg_t, max_executions),
            "executions in flight at once in a worker"),
+    {.key = "queue", .type = CFG_OBJECT, .views = SW, .fallback = "{}", .rows = queue_rows, .count_at = CFG_NOWHERE,
+     .text = "requests that wait for their turn"},
     BYTES("body_max_bytes", SW, 1024, GIB, "16777216", offsetof(cfg_t, body_max_bytes), "a whole submission, in bytes"),
     NUMBER("header_timeout_ms", SW, 100, 600000, "10000", offsetof(cfg_t, header_timeout_ms),
            "to receive a whole request, in milliseconds"),

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "gateway/worker/fetches.h"
+#include "gateway/worker/queue.h"
 #include "gateway/worker/request.h"
 #include "gateway/worker/respond.h"
 #include "gateway/worker/watch.h"
@@ -301,6 +302,7 @@ static void on_done(void *data, const rt_usage_t *usage)
     request->usage = *usage;
     request->done = true;
     request->execution = NULL;
+    gw_queue_on_ended(request);
     gw_fetches_end(request);
     if (wanted && request->outcome != NULL && request->answer == GW_ANSWER_NONE)
         finish_outcome(request);

@@ -22,6 +22,7 @@
 #include "gateway/worker/control.h"
 #include "gateway/worker/engine.h"
 #include "gateway/worker/listen.h"
+#include "gateway/worker/queue.h"
 #include "gateway/worker/sandbox.h"
 #include "gateway/worker/server.h"
 #include "gateway/worker/watch.h"
@@ -33,7 +34,7 @@
 #define MAYFLY_VERSION "development"
 #endif
 
-enum { SLEEP_MAX_MS = 1000, DRAIN_LOOK_MS = 20 };
+enum { SLEEP_MAX_MS = 1000, LOOK_MS = 20 };
 
 uint64_t gw_now_us(void)
 {
@@ -58,6 +59,10 @@ gw_config_t *gw_config_new(cfg_t *values)
     }
     config->values = values;
     config->refs = 1;
+    if ((config->shares = calloc(values->tenant_count, sizeof(*config->shares))) == NULL) {
+        gw_config_drop(config);
+        return NULL;
+    }
     return config;
 }
 
@@ -72,6 +77,7 @@ void gw_config_drop(gw_config_t *config)
     if (config == NULL || --config->refs > 0)
         return;
     cfg_free((cfg_t *)config->values);
+    free(config->shares);
     free(config);
 }
 
@@ -124,7 +130,7 @@ static int open_parts(gw_worker_t *worker, const gw_given_t *given)
 static void choose_to_accept(gw_worker_t *worker)
 {
     if (worker->serving)
-        gw_listen_accept(worker, rt_engine_running(worker->engine) < worker->config->values->max_executions);
+        gw_listen_accept(worker, gw_queue_has_room(worker));
 }
 
 static void run_loop(gw_worker_t *worker)
@@ -134,6 +140,7 @@ static void run_loop(gw_worker_t *worker)
     while (!worker->stop) {
         worker->busy = false;
         h2o_evloop_run(worker->loop, wait_ms);
+        gw_queue_turn(worker);
         int turn_ms = rt_engine_turn(worker->engine, !worker->busy);
         worker->busy = false;
         bool more = gw_channel_turn(worker); /* may run code: what the engine said about time is old then */
@@ -142,8 +149,8 @@ static void run_loop(gw_worker_t *worker)
             gw_control_retire(worker);
         gw_control_check_drain(worker);
         wait_ms = more || worker->busy ? 0 : turn_ms < 0 || turn_ms > SLEEP_MAX_MS ? SLEEP_MAX_MS : turn_ms;
-        if (worker->draining && wait_ms > DRAIN_LOOK_MS)
-            wait_ms = DRAIN_LOOK_MS;
+        if ((worker->draining || worker->waiting_count > 0 || worker->full_since_us != 0) && wait_ms > LOOK_MS)
+            wait_ms = LOOK_MS;
     }
 }
 
@@ -185,6 +192,7 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     ob_log_init(argv[1], OB_LOG_INFO, OB_LOG_AUTO);
     h2o_linklist_init_anchor(&worker.requests);
+    gw_queue_init(&worker);
     warm_up_libraries();
     if (sandbox)
         gw_sandbox_prepare(&layers);

@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "gateway/worker/fetches.h"
+#include "gateway/worker/queue.h"
 #include "gateway/worker/respond.h"
 #include "gateway/worker/submission.h"
 #include "gateway/worker/watch.h"
@@ -68,6 +69,7 @@ static void on_pool_dispose(void *memory)
     if (request->watched)
         gw_watch_forget(request->worker, req);
     request->watched = false;
+    gw_queue_remove(request);
     request->req = NULL;
     request->access.wall_us = gw_now_us() - request->began_us;
     if (request->answer != GW_ANSWER_COMPLETE)
@@ -170,10 +172,6 @@ static int admit(gw_request_t *request, gw_problem_t *problem)
         return err;
     if (worker->draining && !worker->retiring) { /* who retires serves what had come before */
         *problem = (gw_problem_t){.kind = GW_DRAINING, .retry_after_s = 1};
-        return OB_E_LIMIT;
-    }
-    if (rt_engine_running(worker->engine) >= request->config->values->max_executions) {
-        *problem = (gw_problem_t){.kind = GW_OVERLOADED, .retry_after_s = 1};
         return OB_E_LIMIT;
     }
     return gw_check_rate(worker->buckets, request->tenant, gw_now_us(), problem);
@@ -284,15 +282,14 @@ static void fail_to_start(gw_request_t *request, int err)
         gw_request_fail(request, &(gw_problem_t){.kind = GW_INTERNAL});
 }
 
-static void run(gw_request_t *request, ob_str_t target)
+static void parse_and_run(gw_request_t *request)
 {
     gw_problem_t problem = {.kind = GW_INTERNAL};
     gw_submission_t submission;
     gw_arena_t arena = {0};
     int err;
 
-    if (check_size(request, &problem) != 0 || admit(request, &problem) != 0 ||
-        parse(request, &arena, target, &submission, &problem) != 0 || prepare_outcome(request) != 0) {
+    if (parse(request, &arena, request->target, &submission, &problem) != 0 || prepare_outcome(request) != 0) {
         gw_request_fail(request, &problem);
         goto out;
     }
@@ -309,13 +306,27 @@ out:
 void gw_request_run(gw_worker_t *worker, h2o_req_t *req, ob_str_t target)
 {
     gw_request_t *request = request_new(worker, req);
+    gw_problem_t problem = {.kind = GW_INTERNAL};
 
     if (request == NULL) {
         gw_request_refuse(worker, req, &(gw_problem_t){.kind = GW_INTERNAL});
         return;
     }
     gw_request_hold(request); /* an answer that is complete may free it */
-    run(request, target);
+    request->target = target;
+    if (check_size(request, &problem) != 0 || admit(request, &problem) != 0)
+        gw_request_fail(request, &problem);
+    else
+        gw_queue_put(request);
+    gw_request_drop(request);
+}
+
+void gw_request_start(gw_request_t *request)
+{
+    gw_request_hold(request); /* likewise */
+    parse_and_run(request);
+    if (request->execution == NULL)
+        gw_queue_on_ended(request); /* it never began, or is over */
     gw_request_drop(request);
 }
 
@@ -377,6 +388,7 @@ void gw_requests_cancel_all(gw_worker_t *worker)
         gw_request_t *request = H2O_STRUCT_FROM_MEMBER(gw_request_t, link, node);
         gw_request_hold(request);
         request->canceled = true;
+        gw_queue_remove(request);
         if (request->execution != NULL)
             rt_execution_cancel(request->execution);
         if (request->answer == GW_ANSWER_NONE)

@@ -9,6 +9,7 @@
 
 #include "config/config.h"
 #include "gateway/shared.h"
+#include "gateway/worker/share.h"
 #include "outbound/client/client.h"
 #include "runtime/runtime.h"
 
@@ -16,6 +17,7 @@
  * changes what later requests get. */
 typedef struct gw_config {
     const cfg_t *values;
+    gw_share_t *shares; /* one a tenant, in their order; a reload starts anew */
     uint32_t refs;
 } gw_config_t;
 
@@ -42,6 +44,11 @@ typedef struct gw_worker {
     gw_channel_t *channel;
     h2o_linklist_t requests; /* gw_request_t.link */
     size_t request_count;
+    h2o_linklist_t waiting;  /* gw_request_t.wait_link; see queue.h */
+    size_t waiting_count;
+    uint64_t start_cost_us;  /* of the last executions' starts, about */
+    bool was_held;           /* the last pass of the loop started executions for far longer than it should */
+    uint64_t full_since_us;  /* as many executions as may be; 0: fewer */
     bool serving;            /* between START and DRAIN */
     bool draining;
     bool retiring;           /* drains by itself */
