@@ -123,10 +123,29 @@ typedef struct cfg_tenant {
     const char **policies;      /* what a submission's globalOutbound may name besides */
     size_t policy_count;
     cfg_limits_t limits;        /* complete: defaults filled in */
+    uint32_t cordon;            /* derived: its place in cordons, from 1; 0: in none */
     uint32_t rate_per_second;   /* 0: unlimited */
     uint32_t rate_burst;
     uint32_t max_executions;    /* in flight at once in a worker; 0: three quarters of the worker's when there are others */
 } cfg_tenant_t;
+
+/* Tenants with worker processes of their own. */
+typedef struct cfg_cordon {
+    const char *name;
+    const char **tenants;
+    size_t tenant_count;
+    uint32_t workers;    /* 1 */
+    bool jitless;        /* V8 without its compilers: no machine code is made at run time, and no WebAssembly */
+} cfg_cordon_t;
+
+/* What makes the gateway run a tenant apart from the others. 0: never for this reason. */
+typedef struct cfg_quarantine {
+    uint32_t crashes;        /* 2: workers that died, within ten minutes, with the tenant's executions in flight */
+    uint32_t limit_kills;    /* 600 a minute in one worker: CPU, memory, wall time */
+    uint32_t denied_fetches; /* 3000 a minute in one worker */
+    uint32_t seconds;        /* 3600 */
+    bool jitless;            /* true */
+} cfg_quarantine_t;
 
 typedef struct cfg {
     cfg_listen_t *listen;
@@ -159,6 +178,9 @@ typedef struct cfg {
     size_t secret_count;
     cfg_policy_t *policies;
     size_t policy_count;
+    cfg_cordon_t *cordons;
+    size_t cordon_count;
+    cfg_quarantine_t quarantine;
     cfg_tenant_t *tenants;      /* never empty: "anonymous" when the file names none */
     size_t tenant_count;
     const char *default_policy; /* the policy of "anonymous"; NULL: no network */

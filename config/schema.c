@@ -18,7 +18,7 @@
 _Static_assert(sizeof(ob_log_level_t) == sizeof(int) && sizeof(ob_log_format_t) == sizeof(int),
                "CFG_CHOICE writes an int");
 _Static_assert(offsetof(cfg_secret_t, name) == 0 && offsetof(cfg_policy_t, name) == 0 &&
-                   offsetof(cfg_tenant_t, name) == 0,
+                   offsetof(cfg_tenant_t, name) == 0 && offsetof(cfg_cordon_t, name) == 0,
                "CFG_MAP writes the name first");
 
 static const char *const log_levels[] = {"debug", "info", "warning", "error", NULL};
@@ -272,6 +272,25 @@ static const cfg_row_t tenant_rows[] = {
      .text = "token bucket"},
     END};
 
+static const cfg_row_t cordon_rows[] = {
+    {.key = "tenants", .type = CFG_STRINGS, .views = SW, .flags = CFG_REQUIRED, .min = 1, .max = 4096,
+     .at = offsetof(cfg_cordon_t, tenants), .count_at = offsetof(cfg_cordon_t, tenant_count), .text = "whose executions these workers run, and no others'"},
+    NUMBER("workers", SW, 1, 64, "1", offsetof(cfg_cordon_t, workers), "worker processes"),
+    BOOLEAN("jitless", SW, "false", offsetof(cfg_cordon_t, jitless),
+            "V8 without its compilers: less to attack, slower, no WebAssembly"),
+    END};
+
+static const cfg_row_t quarantine_rows[] = {
+    NUMBER("crashes", SW, 0, 1000, "2", offsetof(cfg_quarantine_t, crashes),
+           "workers that may die within ten minutes while the tenant's executions are in flight; 0: any number"),
+    NUMBER("limit_kills", SW, 0, 1000000, "600", offsetof(cfg_quarantine_t, limit_kills),
+           "executions that CPU, memory or wall limits may end in a minute in one worker; 0: any number"),
+    NUMBER("denied_fetches", SW, 0, 1000000, "3000", offsetof(cfg_quarantine_t, denied_fetches),
+           "fetches that policies may deny in a minute in one worker; 0: any number"),
+    NUMBER("seconds", SW, 1, 31536000, "3600", offsetof(cfg_quarantine_t, seconds), "how long it lasts"),
+    BOOLEAN("jitless", SW, "true", offsetof(cfg_quarantine_t, jitless), "V8 without its compilers in quarantine"),
+    END};
+
 static const cfg_row_t dns_rows[] = {
     {.key = "servers", .type = CFG_STRINGS, .views = SB, .max = 16, .fallback = "[]",
      .at = offsetof(cfg_t, dns_servers),
@@ -337,6 +356,11 @@ const cfg_row_t cfg_rows[] = {
     {.key = "tenants", .type = CFG_MAP, .views = ALL, .max = 4096, .fallback = "{}", .at = offsetof(cfg_t, tenants),
      .rows = tenant_rows, .item_size = sizeof(cfg_tenant_t), .count_at = offsetof(cfg_t, tenant_count),
      .text = "who may run code; none: everybody, with default_policy"},
+    {.key = "cordons", .type = CFG_MAP, .views = SW, .max = 64, .fallback = "{}", .at = offsetof(cfg_t, cordons),
+     .rows = cordon_rows, .item_size = sizeof(cfg_cordon_t), .count_at = offsetof(cfg_t, cordon_count),
+     .text = "groups of worker processes of their own for some tenants"},
+    {.key = "quarantine", .type = CFG_OBJECT, .views = SW, .fallback = "{}", .at = offsetof(cfg_t, quarantine),
+     .rows = quarantine_rows, .count_at = CFG_NOWHERE, .text = "when a tenant is run apart from the others for a while"},
     {.key = "default_policy", .type = CFG_STRING, .views = ALL, .flags = CFG_NULLABLE, .min = 1, .max = OB_NAME_MAX,
      .at = offsetof(cfg_t, default_policy),
      .text = "the policy where there are no tenants; absent or null: no network"},

@@ -59,6 +59,7 @@ static int open_parts(rt_engine_t *engine)
     const rtv8_process_options_t options = {.ops = rt_ops,
                                             .op_count = rt_op_count,
                                             .heap_mb_max = engine->options.memory_mb_max,
+                                            .jitless = engine->options.jitless,
                                             .on_over_memory = on_over_memory,
                                             .on_lost = on_lost,
                                             .on_fatal = on_fatal};

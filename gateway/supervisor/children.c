@@ -8,6 +8,7 @@
 #include "gateway/shared.h"
 #include "gateway/supervisor/audit_files.h"
 #include "gateway/supervisor/notify.h"
+#include "gateway/supervisor/quarantine.h"
 #include "gateway/supervisor/supervisor.h"
 
 /* So many deaths in a short time are replaced at once, as an agent may cause one; further ones wait, each longer, so that a machine
@@ -35,9 +36,14 @@ int gw_children_new(gw_supervisor_t *sup)
         sup->children[i] = (gw_child_t){.kind = broker ? GW_BROKER : GW_WORKER,
                                         .slot = (uint32_t)(broker ? i : i - sup->broker_count),
                                         .control = -1};
+        gw_child_t *child = &sup->children[i];
+        child->group = broker ? 0 : gw_group_of_slot(sup->config, child->slot);
+        child->dormant = child->group == sup->group_count - 1;
     }
     for (size_t i = 0; i < sup->child_count && !sup->finished; i++) {
-        gw_child_start(sup, &sup->children[i]);
+        if (!sup->children[i].dormant) {
+            gw_child_start(sup, &sup->children[i]);
+        }
     }
     return 0;
 }
@@ -143,6 +149,30 @@ static void log_death(const gw_supervisor_t *sup, const gw_child_t *child, int s
     ob_log(expected ? OB_LOG_INFO : OB_LOG_ERROR, retired ? "a worker has retired" : expected ? "a child has finished" : "a child has died", fields);
 }
 
+/* Signals that a process brings upon itself; not those that others send. */
+static bool has_crashed(int status)
+{
+    static const int signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE, SIGSYS};
+    for (size_t i = 0; WIFSIGNALED(status) && i < sizeof(signals) / sizeof(signals[0]); i++) {
+        if (WTERMSIG(status) == signals[i]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void investigate(gw_supervisor_t *sup, const gw_child_t *child, int status)
+{
+    bool retired = has_retired(child, status);
+    if (child->kind != GW_WORKER) {
+        return;
+    }
+    if (!sup->draining) {
+        atomic_fetch_add(&sup->slots->slots[0].metrics[retired ? GW_METRIC_RETIRED : GW_METRIC_DEATHS], 1);
+    }
+    gw_quarantine_on_death(sup, child->slot, has_crashed(status), WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS);
+}
+
 static void on_death(gw_supervisor_t *sup, gw_child_t *child, int status)
 {
     bool was_starting = child->state == GW_CHILD_STARTING;
@@ -155,6 +185,7 @@ static void on_death(gw_supervisor_t *sup, gw_child_t *child, int status)
         gw_child_on_message(sup, child, &msg);
     }
     log_death(sup, child, status);
+    investigate(sup, child, status);
     close(child->control);
     child->control = -1;
     child->pid = 0;
@@ -184,7 +215,7 @@ void gw_children_reap(gw_supervisor_t *sup)
 static void announce_when_complete(gw_supervisor_t *sup)
 {
     for (size_t i = 0; i < sup->child_count; i++) {
-        if (sup->children[i].state != GW_CHILD_READY) {
+        if (!sup->children[i].dormant && sup->children[i].state != GW_CHILD_READY) {
             return;
         }
     }
@@ -271,6 +302,11 @@ void gw_child_on_message(gw_supervisor_t *sup, gw_child_t *child, const ob_contr
         break;
     case OB_CONTROL_LOG_FULL:
         on_log_full(sup, child, msg);
+        break;
+    case OB_CONTROL_SUSPECT:
+        if (child->kind == GW_WORKER) {
+            gw_quarantine_on_suspect(sup, msg->number, msg->text);
+        }
         break;
     case OB_CONTROL_DRAINED:
         break; /* its exit follows */

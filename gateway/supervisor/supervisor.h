@@ -7,11 +7,13 @@
  *   children.c    one child: start, death, restart with backoff
  *   grants.c      what a child is given, and the channels between workers and brokers
  *   audit_files.c the brokers' audit logs: opened, moved away when full
+ *   quarantine.c  tenants that run apart from the others for a while
  *   tls.c         certificates and keys
  *   reload.c      SIGHUP: brokers first, then workers, all or nothing */
 #ifndef MAYFLY_GATEWAY_SUPERVISOR_SUPERVISOR_H
 #define MAYFLY_GATEWAY_SUPERVISOR_SUPERVISOR_H
 
+#include "gateway/shared.h"
 #include "gateway/supervisor/spawn.h"
 #include "outbound/wire/control.h"
 
@@ -26,6 +28,8 @@ enum {
 
 #define GW_BROKERS_MAX 64 /* the schema's bound */
 
+#define GW_GROUPS_MAX 66
+
 typedef enum gw_child_state {
     GW_CHILD_NONE,     /* waits for its restart */
     GW_CHILD_STARTING, /* spawned, READY has not come */
@@ -36,6 +40,8 @@ typedef enum gw_child_state {
 typedef struct gw_child {
     gw_kind_t kind;
     uint32_t slot;
+    uint32_t group;         /* of a worker: GW_GROUP_FRONT, a cordon's place from 1, or the last: quarantine */
+    bool dormant;           /* not wanted yet: nobody is in quarantine */
     gw_child_state_t state;
     pid_t pid;
     int control;            /* -1: none */
@@ -65,6 +71,10 @@ typedef struct gw_supervisor {
     int audit_logs[GW_BROKERS_MAX]; /* one a broker; -1: none */
     gw_child_t *children;    /* brokers first: workers' channels lead to them */
     size_t child_count;
+    int handovers[GW_GROUPS_MAX][2]; /* by group: the workers' end, the front's; -1: none */
+    uint32_t group_count;
+    struct gw_quarantine *quarantine;
+    gw_shared_t *slots;      /* the shared memory, as the supervisor sees it */
     uint32_t broker_count, worker_count; /* fixed for the life of the process */
     int epoll, signals;
     bool announced;          /* every child has been ready once */
@@ -79,6 +89,8 @@ typedef struct gw_supervisor {
 int gw_supervisor_run(cfg_t *config, const char *config_file, bool insecure_no_sandbox);
 
 /* supervisor.c */
+/* The group of a worker's slot: the front's workers first, then each cordon's, then quarantine's. */
+uint32_t gw_group_of_slot(const cfg_t *config, uint32_t slot);
 uint64_t gw_now_ms(void);
 void gw_supervisor_watch(gw_supervisor_t *sup, int fd, void *data);
 void gw_supervisor_stop(gw_supervisor_t *sup, int exit_code);

@@ -10,6 +10,7 @@
 typedef struct gw_given {
     int channel; /* -1: none */
     int shared;  /* -1: none */
+    uint32_t slot; /* in shared */
 } gw_given_t;
 
 /* Receives until START; makes worker->config, listeners and the access log. Errors: OB_E_CLOSED (the supervisor is

@@ -23,6 +23,7 @@
 #include "gateway/worker/engine.h"
 #include "gateway/worker/listen.h"
 #include "gateway/worker/queue.h"
+#include "gateway/worker/relay.h"
 #include "gateway/worker/sandbox.h"
 #include "gateway/worker/server.h"
 #include "gateway/worker/watch.h"
@@ -116,10 +117,16 @@ static int open_parts(gw_worker_t *worker, const gw_given_t *given)
         gw_control_refuse(why);
         return err;
     }
-    if ((err = gw_buckets_map(given->shared, &worker->buckets)) != 0 || (err = gw_engine_open(worker)) != 0 ||
+    if ((err = gw_buckets_map(given->shared, &worker->buckets)) != 0)
+        return err;
+    worker->shared = (gw_shared_t *)worker->buckets;
+    worker->slot = &worker->shared->slots[given->slot];
+    if ((err = gw_engine_open(worker)) != 0 ||
         (err = gw_channel_new(worker)) != 0 || (err = gw_watch_new(worker)) != 0)
         return err;
     gw_server_init(worker);
+    if (worker->groups->intake != -1 && (err = gw_intake_open(worker)) != 0)
+        return err;
     gw_watch_start(worker);
     if (given->channel != -1)
         gw_channel_attach(worker, given->channel);
@@ -129,8 +136,12 @@ static int open_parts(gw_worker_t *worker, const gw_given_t *given)
 /* A worker at its capacity leaves connections to the others. */
 static void choose_to_accept(gw_worker_t *worker)
 {
+    bool wanted = worker->serving && gw_queue_has_room(worker);
+
+    gw_slot_refresh(worker);
     if (worker->serving)
-        gw_listen_accept(worker, gw_queue_has_room(worker));
+        gw_listen_accept(worker, wanted);
+    gw_intake_accept(worker, wanted);
 }
 
 static void run_loop(gw_worker_t *worker)
@@ -193,6 +204,8 @@ int main(int argc, char **argv)
     ob_log_init(argv[1], OB_LOG_INFO, OB_LOG_AUTO);
     h2o_linklist_init_anchor(&worker.requests);
     gw_queue_init(&worker);
+    if (gw_groups_new(&worker.groups) != 0)
+        return 1;
     warm_up_libraries();
     if (sandbox)
         gw_sandbox_prepare(&layers);

@@ -1,5 +1,7 @@
 #include "gateway/worker/queue.h"
 
+#include "gateway/worker/groups.h"
+
 /* One pass starts executions for that long, then clients and the broker get their turn. */
 #define TURN_US 4000
 #define HELD_US 20000
@@ -124,6 +126,7 @@ static uint64_t start(gw_request_t *request, uint64_t began_us)
     gw_queue_remove(request);
     share->running++;
     request->counted = true;
+    gw_slot_in_flight(worker, request->tenant, +1);
     gw_request_start(request);
     uint64_t now_us = gw_now_us(), cost_us = now_us - began_us;
     gw_share_charge(share, cost_us, now_us);
@@ -170,6 +173,7 @@ void gw_queue_on_ended(gw_request_t *request)
         return;
     request->counted = false;
     share_of(request)->running--;
+    gw_slot_in_flight(request->worker, request->tenant, -1);
 }
 
 bool gw_queue_has_room(gw_worker_t *worker)

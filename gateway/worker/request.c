@@ -4,6 +4,7 @@
 
 #include "gateway/worker/fetches.h"
 #include "gateway/worker/queue.h"
+#include "gateway/worker/relay.h"
 #include "gateway/worker/respond.h"
 #include "gateway/worker/submission.h"
 #include "gateway/worker/watch.h"
@@ -36,7 +37,8 @@ void gw_request_drop(gw_request_t *request)
 
     if (--request->refs > 0)
         return;
-    log_access(request);
+    if (!request->relayed)
+        log_access(request);
     h2o_linklist_unlink(&request->link);
     worker->request_count--;
     if (request->credential.len > 0)
@@ -58,6 +60,8 @@ static void on_unanswered(gw_request_t *request, h2o_req_t *req)
         gw_watch_on_reset(request->worker, req);
     if (request->execution != NULL)
         rt_execution_cancel(request->execution);
+    if (request->relay != NULL)
+        gw_relay_cancel(request->relay);
 }
 
 /* The request's memory pool is being cleared: the last moment that `req` exists. */
@@ -136,6 +140,7 @@ void gw_request_fail(gw_request_t *request, const gw_problem_t *problem)
     request->access.status = gw_problem_status(problem->kind);
     request->access.code = gw_problem_code(problem->kind);
     request->answer = GW_ANSWER_COMPLETE;
+    gw_slot_refused(request->worker, problem->kind);
     if (req == NULL)
         return;
     if (request->id[0] != '\0')
@@ -303,6 +308,17 @@ out:
     gw_arena_dispose(&arena);
 }
 
+static void run_where_it_belongs(gw_request_t *request)
+{
+    const gw_groups_t *groups = request->worker->groups;
+    uint32_t group = groups->own == GW_GROUP_FRONT ? gw_group_of(groups, request->tenant) : groups->own;
+
+    if (group == groups->own)
+        gw_queue_put(request);
+    else
+        gw_relay_start(request, group);
+}
+
 void gw_request_run(gw_worker_t *worker, h2o_req_t *req, ob_str_t target)
 {
     gw_request_t *request = request_new(worker, req);
@@ -317,7 +333,7 @@ void gw_request_run(gw_worker_t *worker, h2o_req_t *req, ob_str_t target)
     if (check_size(request, &problem) != 0 || admit(request, &problem) != 0)
         gw_request_fail(request, &problem);
     else
-        gw_queue_put(request);
+        run_where_it_belongs(request);
     gw_request_drop(request);
 }
 
@@ -342,6 +358,8 @@ void gw_request_pull(gw_request_t *request)
         request->pull_again = false;
         if (request->execution != NULL)
             rt_execution_pull(request->execution);
+        else if (request->relay != NULL)
+            gw_relay_pull(request->relay);
     } while (request->pull_again);
     request->pulling = false;
     gw_request_drop(request);
@@ -371,11 +389,17 @@ static bool is_stalled(gw_request_t *request, uint64_t now_ms)
 void gw_requests_look(gw_worker_t *worker)
 {
     uint64_t now_ms = gw_now_ms();
+    h2o_linklist_t *node = worker->requests.next;
 
-    for (h2o_linklist_t *node = worker->requests.next; node != &worker->requests; node = node->next) {
+    while (node != &worker->requests) {
         gw_request_t *request = H2O_STRUCT_FROM_MEMBER(gw_request_t, link, node);
+        gw_request_hold(request);
+        if (request->relay != NULL)
+            gw_relay_look(request->relay, now_ms * 1000);
         if (request->req != NULL && request->req->version == 0x200 && is_stalled(request, now_ms))
             gw_watch_shut(request->req);
+        node = node->next;
+        gw_request_drop(request);
     }
 }
 
@@ -391,6 +415,8 @@ void gw_requests_cancel_all(gw_worker_t *worker)
         gw_queue_remove(request);
         if (request->execution != NULL)
             rt_execution_cancel(request->execution);
+        if (request->relay != NULL)
+            gw_relay_cancel(request->relay);
         if (request->answer == GW_ANSWER_NONE)
             gw_request_fail(request, &problem);
         else if (request->answer == GW_ANSWER_STREAM && request->req != NULL)

@@ -70,6 +70,10 @@ typedef struct gw_request {
     uint64_t progress_bytes;
     bool pulling, pull_again;  /* gw_request_pull is on the stack; was asked again */
 
+    gw_relay_t *relay;         /* it runs in another worker, from where the answer comes; NULL: here, or over */
+    bool relayed;              /* the other worker logs it */
+    rt_fault_kind_t fault;     /* how the execution ended */
+
     gw_outcome_t *outcome;     /* NULL: the answer is the agent's own */
     gw_access_t access;
     uint64_t began_us;

@@ -6,6 +6,7 @@
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
@@ -102,6 +103,7 @@ static const ob_call_rule_t rules[] = {
     {SCMP_SYS(fcntl), "likewise", .argument = 1, .value = F_SETFD},
     {SCMP_SYS(fcntl), "the broker's channel", .argument = 1, .value = F_DUPFD_CLOEXEC},
     {SCMP_SYS(ioctl), "isatty, on a log that was opened anew", .argument = 1, .value = TCGETS},
+    {SCMP_SYS(socketpair), "requests that are handed over to another group of workers", .argument = 0, .value = AF_UNIX},
     {SCMP_SYS(newfstatat), "as fstat", .argument = 3, .value = AT_EMPTY_PATH},
     {SCMP_SYS(newfstatat), "ICU looks for newer time zones in files", .refuse = true, .argument = 3, .value = 0},
     {SCMP_SYS(prlimit64), "where does the stack end? pthread_getattr_np asks", .argument = 2, .value = 0},

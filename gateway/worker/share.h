@@ -7,11 +7,19 @@
 
 #include "config/config.h"
 
+/* Events of a minute. */
+typedef struct gw_rate {
+    uint64_t since_us;
+    uint32_t count;
+    bool told;
+} gw_rate_t;
+
 typedef struct gw_share {
     uint32_t running; /* executions */
     uint32_t waiting; /* requests in the queue */
     uint64_t cpu_us;  /* halves each second */
     uint64_t at_us;   /* when it was brought up to date; CLOCK_MONOTONIC */
+    gw_rate_t limit_kills, denied_fetches;
 } gw_share_t;
 
 void gw_share_charge(gw_share_t *share, uint64_t cpu_us, uint64_t now_us);

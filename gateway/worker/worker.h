@@ -29,6 +29,9 @@ void gw_config_drop(gw_config_t *config); /* NULL is fine */
 typedef struct gw_listener gw_listener_t; /* listen.c */
 typedef struct gw_watch gw_watch_t;       /* watch.c */
 typedef struct gw_channel gw_channel_t;   /* channel.c */
+typedef struct gw_groups gw_groups_t;     /* groups.h */
+typedef struct gw_intake gw_intake_t;     /* intake.c */
+typedef struct gw_relay gw_relay_t;       /* relay.c */
 
 typedef struct gw_worker {
     h2o_loop_t *loop;
@@ -38,7 +41,11 @@ typedef struct gw_worker {
     gw_config_t *config;                       /* in force */
     uint32_t config_version;
     rt_engine_t *engine;
-    gw_bucket_t *buckets;
+    gw_bucket_t *buckets;    /* in shared */
+    gw_shared_t *shared;
+    gw_slot_t *slot;         /* this worker's own, in shared */
+    gw_groups_t *groups;
+    gw_intake_t *intake;     /* NULL: the front */
     gw_listener_t *listeners;
     gw_watch_t *watch;
     gw_channel_t *channel;

@@ -241,6 +241,9 @@ static void obey(ob_orders_t *orders, ob_control_msg_t *msg)
             msg->fd = -1;
         }
         break;
+    case OB_CONTROL_NOTE:
+        ob_audit_note(orders->broker->audit, ob_str_from(msg->text));
+        break;
     case OB_CONTROL_START:
         start(orders);
         break;

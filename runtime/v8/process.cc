@@ -51,6 +51,9 @@ void engine_start()
     process.stack_base = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
     process.stack_limit = find_stack_limit();
     v8::V8::SetFlagsFromString(compat::engine_flags);
+    if (process.options.jitless) {
+        v8::V8::SetFlagsFromString("--jitless --no-expose-wasm");
+    }
     v8::V8::SetEntropySource(on_entropy);
     process.platform = v8::platform::NewSingleThreadedDefaultPlatform();
     v8::V8::InitializePlatform(process.platform.get());

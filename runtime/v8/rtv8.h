@@ -71,6 +71,7 @@ typedef struct rtv8_process_options {
     const rtv8_op_t *ops;
     size_t op_count;
     size_t heap_mb_max; /* of any isolate */
+    bool jitless;       /* no compiler that makes machine code, and so no WebAssembly */
     /* The isolate has passed its memory bound, or V8 its heap limit: note it. Loop thread, maybe from inside a garbage
      * collection: no rtv8 call from here. The C++ raises V8's limit as far as unwinding needs and ends the running
      * JavaScript (OB_E_TERMINATED). At most once an isolate. owner is NULL before rtv8_isolate_bind. */
