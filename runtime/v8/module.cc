@@ -247,6 +247,11 @@ bool load_cjs(rtv8_isolate *self, Local<v8::Context> context, size_t index, cons
 
 MaybeLocal<v8::Value> compile_wasm(rtv8_isolate *self, ob_str_t bytes)
 {
+    if (options().jitless) { /* V8 would abort */
+        self->v8->ThrowException(v8::Exception::Error(
+            str(self->v8, "WebAssembly cannot be run here: this tenant's executions run without V8's compilers")));
+        return {};
+    }
     self->wasm_allowed = true;
     v8::MaybeLocal<v8::WasmModuleObject> made =
         v8::WasmModuleObject::Compile(self->v8, {reinterpret_cast<const uint8_t *>(bytes.ptr), bytes.len});
