@@ -43,8 +43,13 @@ class Tree(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+class Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, request, client_address):
+        pass  # a test that has ended does not wait for what it fetched
+
+
 def serve(root):
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Tree, directory=root))
+    server = Server(("127.0.0.1", 0), functools.partial(Tree, directory=root))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server
 
