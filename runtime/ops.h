@@ -56,7 +56,9 @@ enum {
  *                     absent port, search and hash are OB_URL_ABSENT (0xffffffff); offsets are in href, which is ASCII
  *   urlSet            (href, part: OB_URL_* of wire/url.h, value) -> same list, or null when part is href and it does not
  *                     parse
- *   base64Encode      (latin1 string) -> string; base64Decode (string) -> latin1 string or null (forgiving decode) */
+ *   base64Encode      (latin1 string) -> string; base64Decode (string) -> latin1 string or null (forgiving decode)
+ *   decode            (encoding: rt_encoding_t, state: view of 8 bytes, bytes, flush, fatal) -> string, or null when fatal and
+ *                     malformed                                                            host_encoding.c */
 #define RT_OPS(X)                                                                                                      \
     X(respond)                                                                                                         \
     X(respondChunk)                                                                                                    \
@@ -77,7 +79,8 @@ enum {
     X(urlParse)                                                                                                        \
     X(urlSet)                                                                                                          \
     X(base64Encode)                                                                                                    \
-    X(base64Decode)
+    X(base64Decode)                                                                                                    \
+    X(decode)
 
 /* Beside these, the C++ itself gives `ops` the few operations that are V8's own business (runtime/v8/builtins.cc):
  *   encodeUtf8(string) -> Uint8Array; encodeUtf8Into(string, view) -> [read, written];
