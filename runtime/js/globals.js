@@ -13,10 +13,11 @@ const eager = {
 };
 const lazy = {
     __proto__: null,
+    abort: ['AbortController', 'AbortSignal'],
     console: ['console'],
     domexception: ['DOMException'],
     encoding: ['TextDecoder', 'TextEncoder'],
-    events: ['AbortController', 'AbortSignal', 'CustomEvent', 'Event', 'EventTarget'],
+    events: ['CustomEvent', 'Event', 'EventTarget', 'addEventListener', 'dispatchEvent', 'removeEventListener'],
     fetch: ['fetch'],
     headers: ['Headers'],
     misc: ['atob', 'btoa', 'crypto', 'navigator', 'performance', 'reportError', 'structuredClone'],

@@ -52,7 +52,7 @@ function toSignal(value) {
     if (value === null || value === undefined) {
         return null;
     }
-    if (!isObject(value) || !use('events').isSignal(value)) {
+    if (!isObject(value) || !use('abort').isSignal(value)) {
         throw new TypeError('signal must be an AbortSignal');
     }
     return value;
@@ -161,7 +161,7 @@ class Request {
 
     get signal() {
         const state = this.#state;
-        return state.signal ?? (state.signal = new (use('events').AbortController)().signal);
+        return state.signal ?? (state.signal = new (use('abort').AbortController)().signal);
     }
 
     get duplex() {

@@ -332,19 +332,19 @@ function pipeTo(source, destination, options) {
     }
     const signal = options?.signal;
     if (signal !== undefined) {
-        const events = use('events');
+        const aborting = use('abort');
         const stop = () => {
-            const reason = events.signalReason(signal);
+            const reason = aborting.signalReason(signal);
             if (!keep.abort) {
                 markHandled(abort(state, reason));
             }
             after(keep.cancel ? undefined : streams.cancelReader(reader, reason), reason, true);
         };
-        if (events.signalAborted(signal)) {
+        if (aborting.signalAborted(signal)) {
             stop();
             return done.promise;
         }
-        events.signalOnAbort(signal, stop);
+        aborting.signalOnAbort(signal, stop);
     }
     step();
     return done.promise;
