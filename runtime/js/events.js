@@ -3,7 +3,7 @@
 // Event, CustomEvent and EventTarget (DOM, section 2). There is no tree: an event's path is its target alone.
 
 const { ArrayPrototypeSlice, ArrayPrototypeSplice, ReflectApply, TypeError } = primordials;
-const { asDictionary, defineConstant, finishClass, isObject, needArguments, newDomException, safeList, use } = platform.core;
+const { asDictionary, defineConstant, descriptorOf, finishClass, isObject, needArguments, newDomException, safeList, use } = platform.core;
 
 // ---- Event ------------------------------------------------------------------------------------------------------
 
@@ -335,5 +335,8 @@ function getHandler(target, type) {
 
 const { addEventListener, dispatchEvent, removeEventListener } = EventTarget.prototype;
 
-return { CustomEvent, Event, EventTarget, addEventListener, adopt: (object) => new Listeners(object), dispatchEvent, fire,
+const exported = { CustomEvent, Event, EventTarget, addEventListener, adopt: (object) => new Listeners(object), dispatchEvent, fire,
     getHandler, listen, removeEntry, removeEventListener, setHandler };
+descriptorOf(platform, 'performance')?.value.becomeTarget(exported);
+
+return exported;

@@ -12,6 +12,7 @@ AREAS = {area: area for area in (
 OBJECTS = re.compile(r"add_objects\(\{(.*?)\}\)", re.DOTALL)
 LITERAL = re.compile(r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"")
 ESCAPED = re.compile(r"\\(.)")
+IMPORT = re.compile(r"""importScripts\(["']([^"']+)["']\)""")
 META = re.compile(r"^// META: ([a-z]+)=(.*)$")
 # Where the server of wpt has another name for a file than its tree.
 ALIASES = {"/resources/WebIDLParser.js": "/resources/webidl2/lib/webidl2.js"}
@@ -24,10 +25,12 @@ class Test:
     def __init__(self, root, path, meta, variant):
         self.root, self.path, self.meta, self.variant = root, path, meta, variant
         self.name = path + variant
+        text = (root / path).read_text(errors="replace") if path.endswith(".worker.js") else ""
+        self.imported = [script for script in IMPORT.findall(text) if not script.endswith("/testharness.js")]
 
     def scripts(self):
         """The files that the test loads before its own text, as paths in the tree."""
-        for script in self.meta.get("script", []):
+        for script in self.meta.get("script", []) + self.imported:
             script = ALIASES.get(script, script)
             whole = self.root / script.lstrip("/") if script.startswith("/") else (self.root / self.path).parent / script
             yield whole.resolve().relative_to(self.root)
