@@ -87,6 +87,7 @@ enum {
  *   decodeUtf8(view, fatal, ignoreBom) -> string, or null when fatal and malformed
  *   structuredClone(value, transfer: array of ArrayBuffers or undefined) -> value (V8's serialiser); throws what the helper
  *     dataCloneError(message) returns
+ *   transferBuffer(ArrayBuffer) -> one over the same memory; the old one is detached. Throws a TypeError where that cannot be
  *   startArg(index) -> what START is going to be given at that index (entrypoint: 1, envJson: 2), known as soon as the
  *     modules are being linked: `env` of "cloudflare:workers" may be read while they are evaluated
  *   loadFamily(name) -> the family's exports: compiled on first touch from cached code, called with (primordials, ops, platform)

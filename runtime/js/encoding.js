@@ -120,51 +120,47 @@ class NativeDecoder {
     }
 }
 
+function newDecoder(label, options) {
+    const encoding = toEncoding(`${label}`);
+    const init = asDictionary(options, 'The options of a TextDecoder');
+    // begun: something has been decoded, so that a byte order mark is not one any more
+    return { __proto__: null, encoding: encoding.name, fatal: !!init?.fatal, ignoreBom: !!init?.ignoreBOM, begun: false,
+        pieces: encoding === utf8 ? new Utf8Decoder() : new NativeDecoder(encoding.number) };
+}
+
+// At the end (stream is false) there may be no input.
+function decode(decoder, input, stream) {
+    const bytes = input === undefined && !stream ? new Uint8Array(0) : bytesOf(input);
+    if (bytes === null) {
+        throw new TypeError('What is decoded must be an ArrayBuffer or a view');
+    }
+    const text = decoder.pieces.decode(bytes, stream, decoder.fatal);
+    if (text === null) {
+        decoder.begun = false;
+        throw new TypeError(`The encoded data is not valid ${decoder.encoding}`);
+    }
+    const mark = !decoder.begun && !decoder.ignoreBom && text[0] === '\ufeff' && StringPrototypeStartsWith(decoder.encoding, 'utf-');
+    decoder.begun = stream && (decoder.begun || text !== '');
+    return mark ? StringPrototypeSlice(text, 1) : text;
+}
+
 class TextDecoder {
-    #encoding;
     #decoder;
-    #fatal;
-    #ignoreBom;
-    #begun = false; // something has been decoded, so that a byte order mark is not one any more
 
     constructor(label = 'utf-8', options = undefined) {
-        const encoding = toEncoding(`${label}`);
-        const init = asDictionary(options, 'The options of a TextDecoder');
-        this.#fatal = !!init?.fatal;
-        this.#ignoreBom = !!init?.ignoreBOM;
-        this.#encoding = encoding.name;
-        this.#decoder = encoding === utf8 ? new Utf8Decoder() : new NativeDecoder(encoding.number);
+        this.#decoder = newDecoder(label, options);
     }
 
-    get encoding() {
-        return this.#encoding;
-    }
-
-    get fatal() {
-        return this.#fatal;
-    }
-
-    get ignoreBOM() {
-        return this.#ignoreBom;
-    }
+    get encoding() { return this.#decoder.encoding; }
+    get fatal() { return this.#decoder.fatal; }
+    get ignoreBOM() { return this.#decoder.ignoreBom; }
 
     decode(input = undefined, options = undefined) {
-        void this.#encoding;
-        const bytes = input === undefined ? new Uint8Array(0) : bytesOf(input);
-        if (bytes === null) {
-            throw new TypeError('TextDecoder.decode: the input must be an ArrayBuffer or a view');
-        }
-        const stream = !!asDictionary(options, 'The options of decode')?.stream;
-        const text = this.#decoder.decode(bytes, stream, this.#fatal);
-        if (text === null) {
-            this.#begun = false;
-            throw new TypeError(`The encoded data is not valid ${this.#encoding}`);
-        }
-        const mark = !this.#begun && !this.#ignoreBom && text[0] === '\ufeff' && StringPrototypeStartsWith(this.#encoding, 'utf-');
-        this.#begun = stream && (this.#begun || text !== '');
-        return mark ? StringPrototypeSlice(text, 1) : text;
+        const decoder = this.#decoder;
+        const bytes = input === undefined ? new Uint8Array(0) : input;
+        return decode(decoder, bytes, !!asDictionary(options, 'The options of decode')?.stream);
     }
 }
 finishClass(TextDecoder, 'TextDecoder');
 
-return { TextDecoder, TextEncoder };
+return { TextDecoder, TextEncoder, decode, newDecoder };

@@ -25,8 +25,10 @@ const lazy = {
     performance_timeline: ['PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure', 'PerformanceObserver',
         'PerformanceObserverEntryList'],
     streams: ['ReadableStream', 'ReadableStreamDefaultController', 'ReadableStreamDefaultReader'],
-    streams_write: ['ByteLengthQueuingStrategy', 'CountQueuingStrategy', 'TextDecoderStream', 'TextEncoderStream', 'TransformStream',
-        'TransformStreamDefaultController', 'WritableStream', 'WritableStreamDefaultController', 'WritableStreamDefaultWriter'],
+    streams_bytes: ['ReadableByteStreamController', 'ReadableStreamBYOBReader', 'ReadableStreamBYOBRequest'],
+    streams_transform: ['TextDecoderStream', 'TextEncoderStream', 'TransformStream', 'TransformStreamDefaultController'],
+    streams_write: ['ByteLengthQueuingStrategy', 'CountQueuingStrategy', 'WritableStream', 'WritableStreamDefaultController',
+        'WritableStreamDefaultWriter'],
     timers: ['clearInterval', 'clearTimeout', 'queueMicrotask', 'setInterval', 'setTimeout'],
     url: ['URL', 'URLSearchParams'],
 };
