@@ -10,6 +10,8 @@ one must fail. "fail on V8 N" counts only for that engine."""
 import json
 import re
 
+ALL = "re:.*"
+
 
 def failing(results):
     return {name for name, (status, _) in results.items() if status not in ("PASS", "OPTIONAL")}
@@ -53,8 +55,9 @@ class Expectations:
             problems += [f"NO SUCH TEST {test}, which expectations/{self.file.name} names" for test in sorted(gone)]
         return problems
 
-    def update(self, results, whole, reason_of_new):
+    def update(self, results, whole, reason_of_new, this_engine):
         """Rewrites the file for what was found; every failure keeps the reason that it had."""
+        key = self.engine_key if this_engine else "fail"
         for test, one in results.items():
             found = failing(one)
             for reasons, reason in self.groups():
@@ -63,8 +66,8 @@ class Expectations:
                     reasons[reason][test] = [name for name in reasons[reason][test] if name not in idle]
                     found -= covered
             if found:
-                tests = self.data.setdefault("fail", {}).setdefault(reason_of_new, {})
-                tests[test] = sorted({*tests.get(test, []), *found})
+                tests = self.data.setdefault(key, {}).setdefault(reason_of_new, {})
+                tests[test] = [ALL] if len(found) == len(one) > 4 else sorted({*tests.get(test, []), *found})
         self.prune(results.keys() if whole else None)
         if self.data:
             self.file.write_text(json.dumps(self.data, indent=1, ensure_ascii=True, sort_keys=True) + "\n")

@@ -174,7 +174,7 @@ class Suite:
             for name, one in results.items():
                 show(name, one, self.options.verbose)
         if self.options.update:
-            expected.update(results, whole, self.options.reason)
+            expected.update(results, whole, self.options.reason, self.options.this_engine)
         else:
             self.problems += expected.compare(results, whole)
         self.rows.append((area, len(tests), total(results), total(beside) if beside else None))
@@ -210,6 +210,7 @@ def arguments():
     parser.add_argument("--no-node", action="store_true", help="no figure of Node's")
     parser.add_argument("--update", action="store_true", help="write what fails now into expectations/")
     parser.add_argument("--reason", default="new: to be looked into", help="the reason that --update gives to what is new")
+    parser.add_argument("--this-engine", action="store_true", help="with --update: what is new is V8's, of this version only")
     parser.add_argument("--jobs", type=int, default=2 * (os.cpu_count() or 1))
     parser.add_argument("-v", "--verbose", action="count", default=0, help="print each failure; -vv: each subtest")
     parser.add_argument("paths", nargs="*", metavar="PATH", help="areas, folders or files of the tree; default: all areas")
