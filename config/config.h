@@ -136,6 +136,7 @@ typedef struct cfg {
     uint32_t pool_min, pool_max; /* idle isolates a worker keeps: 2, 16 */
     uint32_t code_cache_mb;     /* 32, a worker */
     uint32_t max_executions;    /* in flight at once in a worker: 64; more are 503 overloaded */
+    uint32_t max_connections;   /* open at once in a worker: 10000 */
     uint64_t body_max_bytes;    /* a submission, whole: 16 MiB */
     uint32_t header_timeout_ms; /* to receive a whole request: 10000 */
     uint32_t idle_timeout_ms;   /* a connection without request: 60000 */

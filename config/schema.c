@@ -276,6 +276,8 @@ const cfg_row_t cfg_rows[] = {
            "compiled code that a worker keeps, in MiB"),
     NUMBER("max_executions", SW, 1, OB_EXECUTIONS_MAX, "64", offsetof(cfg_t, max_executions),
            "executions in flight at once in a worker"),
+    NUMBER("max_connections", SW, 16, 1000000, "10000", offsetof(cfg_t, max_connections),
+           "connections open at once in a worker; the one that was idle for longest makes room"),
     BYTES("body_max_bytes", SW, 1024, GIB, "16777216", offsetof(cfg_t, body_max_bytes), "a whole submission, in bytes"),
     NUMBER("header_timeout_ms", SW, 100, 600000, "10000", offsetof(cfg_t, header_timeout_ms),
            "to receive a whole request, in milliseconds"),

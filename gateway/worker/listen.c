@@ -1,10 +1,12 @@
 #include "gateway/worker/listen.h"
 
+#include <errno.h>
 #include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <stdio.h>
 
+#include "gateway/worker/connection.h"
 #include "gateway/worker/watch.h"
 #include "outbound/wire/control.h"
 #include "outbound/wire/log.h"
@@ -54,14 +56,19 @@ static void on_accept(h2o_socket_t *sock, const char *err)
     gw_listener_t *listener = sock->data;
     h2o_socket_t *client;
 
-    if (err != NULL || (client = h2o_evloop_socket_accept(sock)) == NULL)
-        return; /* another worker was faster */
+    if (err != NULL)
+        return;
+    if ((client = h2o_evloop_socket_accept(sock)) == NULL) {
+        if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+            gw_connections_on_shortage(listener->worker);
+        return; /* otherwise another worker was faster */
+    }
     /* a client that takes nothing of what it is sent is given up after the same time as one that says nothing */
     unsigned timeout = listener->worker->config->values->idle_timeout_ms;
     setsockopt(h2o_socket_get_fd(client), IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout, sizeof(timeout));
     listener->worker->busy = true;
     gw_watch_wake(listener->worker);
-    h2o_accept(&listener->accept, client);
+    gw_connection_open(listener->worker, &listener->accept, client);
 }
 
 static void start(gw_listener_t *listener)

@@ -18,6 +18,7 @@
 #include "gateway/worker/access_log.h"
 #include "gateway/worker/admission.h"
 #include "gateway/worker/channel.h"
+#include "gateway/worker/connection.h"
 #include "gateway/worker/control.h"
 #include "gateway/worker/engine.h"
 #include "gateway/worker/listen.h"
@@ -105,6 +106,7 @@ static int open_parts(gw_worker_t *worker, const gw_given_t *given)
     if ((err = gw_buckets_map(given->shared, &worker->buckets)) != 0 || (err = gw_engine_open(worker)) != 0 ||
         (err = gw_channel_new(worker)) != 0 || (err = gw_watch_new(worker)) != 0)
         return err;
+    gw_connections_init(worker);
     gw_server_init(worker);
     gw_watch_start(worker);
     if (given->channel != -1)
@@ -116,7 +118,8 @@ static int open_parts(gw_worker_t *worker, const gw_given_t *given)
 static void choose_to_accept(gw_worker_t *worker)
 {
     if (worker->serving)
-        gw_listen_accept(worker, rt_engine_running(worker->engine) < worker->config->values->max_executions);
+        gw_listen_accept(worker, rt_engine_running(worker->engine) < worker->config->values->max_executions &&
+                                     gw_connections_may_accept(worker));
 }
 
 static void run_loop(gw_worker_t *worker)

@@ -42,6 +42,9 @@ typedef struct gw_worker {
     gw_channel_t *channel;
     h2o_linklist_t requests; /* gw_request_t.link */
     size_t request_count;
+    h2o_linklist_t connections; /* connection.c; the least recently used first */
+    size_t connection_count;    /* without those that were shut */
+    uint64_t shortage_until_ms; /* h2o_now: no accepting before then */
     bool serving;            /* between START and DRAIN */
     bool draining;
     uint64_t drain_until_ms; /* CLOCK_MONOTONIC */
