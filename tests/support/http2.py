@@ -62,10 +62,12 @@ class Client:
     """A connection. send() reads what comes meanwhile (unless told not to), so that two full buffers do not block each other;
     it returns False when the server has ended the connection."""
 
-    def __init__(self, port, first=None, receive_buffer=None, tls=None, timeout=60):
+    def __init__(self, port, first=None, receive_buffer=None, segment=None, tls=None, timeout=60):
         self.sock = socket.socket()
         if receive_buffer:
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        if segment:  # few bytes a packet make the server's send buffer small
+            self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, segment)
         self.sock.settimeout(timeout)
         self.sock.connect(("127.0.0.1", port))
         if tls:
