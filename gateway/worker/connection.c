@@ -222,12 +222,13 @@ void gw_connections_on_shortage(gw_worker_t *worker)
 
 /* ---- how fast ---- */
 
+/* Of another worker that hands over requests, the kernel does not tell: it looks after its client itself. */
 static uint64_t taken_by(h2o_socket_t *sock)
 {
     struct tcp_info info = {0};
     socklen_t len = sizeof(info);
 
-    return getsockopt(h2o_socket_get_fd(sock), IPPROTO_TCP, TCP_INFO, &info, &len) == 0 ? info.tcpi_bytes_acked : 0;
+    return getsockopt(h2o_socket_get_fd(sock), IPPROTO_TCP, TCP_INFO, &info, &len) == 0 ? info.tcpi_bytes_acked : UINT64_MAX;
 }
 
 /* TCP_USER_TIMEOUT is for a peer that acknowledges nothing; this is for one that takes byte by byte. */
@@ -242,7 +243,7 @@ static void look_at(connection_t *connection, uint64_t now_ms)
     if (connection->writing_ms != 0 && now_ms - connection->writing_ms < connection->worker->config->values->idle_timeout_ms)
         return;
     uint64_t taken = taken_by(sock);
-    if (connection->writing_ms != 0 && taken < connection->taken + TAKEN_LEAST && gw_connection_shut(sock))
+    if (connection->writing_ms != 0 && taken - connection->taken < TAKEN_LEAST && taken != UINT64_MAX && gw_connection_shut(sock))
         ob_logf(OB_LOG_INFO, "closing a connection whose client takes its answer too slowly");
     connection->writing_ms = now_ms;
     connection->taken = taken;

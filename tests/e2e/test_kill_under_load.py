@@ -55,9 +55,7 @@ def assert_nothing_left(gateway, before, children):
 class Load:
     """One HTTP/2 client with a connection of its own, which it does not open again when it is lost."""
 
-    def __init__(self, gateway, requests, tmp_path):
-        data = tmp_path / "hi.js"
-        data.write_text(HI)
+    def __init__(self, gateway, requests, data):
         self.process = subprocess.Popen(["h2load", "-n", str(requests), "-c", "1", "-m", str(STREAMS), "-d", str(data), f"{gateway.url}/run"],
                                         stdout=subprocess.PIPE, text=True)
 
@@ -107,8 +105,10 @@ def test_workers_are_replaced_at_once_and_the_others_go_on(start_gateway):
 def test_only_what_the_killed_worker_had_in_flight_is_lost(start_gateway, tmp_path):
     gateway = start_gateway({"workers": 3}, deaths_expected=True)
     requests = 100 if SANITIZED else 500
+    data = tmp_path / "hi.js"
+    data.write_text(HI)
     before = descriptors(gateway)
-    loads = [Load(gateway, requests, tmp_path) for _ in range(CLIENTS)]
+    loads = [Load(gateway, requests, data) for _ in range(CLIENTS)]
     held = lambda: sorted((gateway.descriptors(pid) - before[pid], pid) for pid in gateway.children("mayfly-worker"))
     wait_until(lambda: sum(count for count, _ in held()) >= CLIENTS and len(gateway.access) > 100, "there is no load")
     count, victim = next((count, pid) for count, pid in held() if count > 0)
@@ -118,7 +118,7 @@ def test_only_what_the_killed_worker_had_in_flight_is_lost(start_gateway, tmp_pa
     assert 0 < len(lost) <= count, results
     assert all(good == done and started - done <= STREAMS for started, done, good in lost), lost
     assert_nothing_left(gateway, before, children=4)
-    assert Load(gateway, 50, tmp_path).counts() == (50, 50, 50)
+    assert Load(gateway, 50, data).counts() == (50, 50, 50)
 
 
 def test_killed_brokers_fail_only_what_they_were_fetching(start_gateway, upstream):
@@ -157,10 +157,8 @@ def test_supervisor_does_not_grow_with_the_deaths_of_its_children(start_gateway)
     wait_until(lambda: gateway.descriptors(gateway.process.pid) <= descriptors_before, "descriptors are left")
 
 
-def test_a_worker_that_dies_over_and_over_waits_longer_each_time(start_gateway):
-    """The first few restarts come at once; the successors of a crash loop wait."""
+def test_a_crash_loop_waits_longer_each_time(start_gateway):
+    """The first dozen of deaths is replaced at once; a machine on which nothing lives must not burn."""
     gateway = start_gateway({"workers": 1}, deaths_expected=True)
-    took = [kill(gateway, "mayfly-worker", "worker") for _ in range(8)]
-    lived = [line["lived_ms"] for line in gateway.log if isinstance(line, dict) and line["message"] == "a child has died"]
-    if max(lived) < 5000:  # a slow machine may have let one live long enough to begin anew
-        assert took[7] >= 400 > took[0] or SANITIZED, took
+    took = [kill(gateway, "mayfly-worker", "worker") for _ in range(16)]
+    assert max(took[12:]) >= 100, took

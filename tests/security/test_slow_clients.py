@@ -168,7 +168,7 @@ def test_bodies_all_together_are_bounded(start_gateway):
 def test_pipelining_flood(start_gateway):
     gateway = start_gateway({"workers": 1})
     one = head(len(HI)) + HI.encode()
-    count = 1000 if SANITIZED else 5000
+    count = 1000 if SANITIZED else 2000
     with under_attack(gateway):
         sock = connect(gateway)
         sender = threading.Thread(target=sock.sendall, args=(one * count,), daemon=True)
