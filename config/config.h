@@ -227,6 +227,8 @@ OB_CHECKED int cfg_errors_print(const char *file, const cfg_errors_t *errors, ob
 OB_CHECKED int cfg_view(const cfg_t *cfg, int view, ob_buf_t *json);
 /* JSON Schema (draft 2020-12) of the file, written from the same rows. */
 OB_CHECKED int cfg_schema_print(ob_buf_t *json);
+/* Appends the reference of all keys for people, in Markdown. Errors: OB_E_NOMEM. */
+OB_CHECKED int cfg_reference_print(ob_buf_t *markdown);
 
 /* The names of the secrets that a rule sends, each once; at most max. Borrowed from the configuration. */
 #define CFG_RULE_SECRETS_MAX 64

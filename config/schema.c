@@ -319,7 +319,7 @@ const cfg_row_t cfg_rows[] = {
     {.key = "admin", .type = CFG_OBJECT, .views = ALL, .flags = CFG_NULLABLE,
      .fallback = "{\"address\":\"127.0.0.1:8081\"}",
      .rows = admin_rows, .count_at = offsetof(cfg_t, has_admin),
-     .text = "where /healthz and /readyz answer; null or false: nowhere"},
+     .text = "where /healthz, /readyz and /metrics answer; null or false: nowhere"},
     BOOLEAN("allow_unauthenticated_network", S, "false", offsetof(cfg_t, allow_unauthenticated_network),
             "listen beyond loopback although there are no tenants: everybody who reaches the port may run code"),
     NUMBER("workers", S, 0, 1024, "0", offsetof(cfg_t, workers), "worker processes; 0: one a core"),
