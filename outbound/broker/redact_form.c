@@ -301,20 +301,13 @@ size_t ob_form_longest(ob_form_t form, ob_str_t pattern)
     return pattern.len + special * (OB_FORM_ESCAPE_MAX - 1);
 }
 
-static uint8_t first_of_utf8(uint32_t value)
-{
-    if (value < 0x800)
-        return (uint8_t)(0xc0 | value >> 6);
-    return (uint8_t)(value < 0x10000 ? 0xe0 | value >> 12 : 0xf0 | (value >> 18 & 7));
-}
-
 size_t ob_form_escape(ob_str_t text, bool final, uint8_t *first)
 {
     unit_t unit = text.len > 0 ? read_unit(text, EVERY) : final ? none : undecided;
 
     if (unit.len == OB_FORM_UNDECIDED)
         return final ? OB_FORM_NONE : OB_FORM_UNDECIDED;
-    *first = unit.is_byte || unit.value < 0x80 ? ob_form_fold((uint8_t)unit.value) : first_of_utf8(unit.value);
+    *first = ob_form_first(unit.value < 0x80 ? (uint8_t)unit.value : 0x80);
     return unit.len;
 }
 

@@ -25,8 +25,8 @@ size_t ob_form_match(ob_form_t form, ob_str_t pattern, ob_str_t text, bool final
 /* Bytes of the longest text that it matches. */
 size_t ob_form_longest(ob_form_t form, ob_str_t pattern);
 
-/* One escape at the start of the text: its length, OB_FORM_NONE or OB_FORM_UNDECIDED. *first: the first byte of what it
- * stands for in UTF-8, folded as patterns are found by it. */
+/* One escape at the start of the text: its length, OB_FORM_NONE or OB_FORM_UNDECIDED. *first: ob_form_first of what it
+ * stands for. */
 size_t ob_form_escape(ob_str_t text, bool final, uint8_t *first);
 
 /* Every start of a text that the pattern matches, cut to four bytes and folded by OB_FORM_WINDOW_FOLD. `escaped`: its
@@ -40,6 +40,14 @@ OB_CHECKED int ob_form_windows(ob_form_t form, ob_str_t pattern,
 static inline uint8_t ob_form_fold(uint8_t c)
 {
     return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+}
+
+/* What patterns whose text begins with an escape are found by: case, the variants of base64 and all beyond ASCII are one. */
+static inline uint8_t ob_form_first(uint8_t c)
+{
+    if (c >= 0x80)
+        return 0x80;
+    return c == '-' ? '+' : c == '_' ? '/' : ob_form_fold(c);
 }
 
 #endif

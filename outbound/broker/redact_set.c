@@ -160,7 +160,7 @@ static int fill(ob_redact_set_t *set)
 
         set->longest = longest > set->longest ? longest : set->longest;
         if (pattern->form == OB_FORM_TEXT || pattern->form == OB_FORM_BASE64) {
-            uint8_t c = ob_form_fold((uint8_t)set->text[pattern->start]);
+            uint8_t c = ob_form_first((uint8_t)set->text[pattern->start]);
 
             pattern->next = set->first[c];
             set->first[c] = i;
@@ -259,7 +259,6 @@ static void try_escape(attempt_t *attempt)
         attempt->len = len;
     if (len == OB_FORM_UNDECIDED || len == OB_FORM_NONE)
         return;
-    first = first == '-' ? '+' : first == '_' ? '/' : first; /* BASE64 patterns are under these */
     for (uint32_t i = attempt->set->first[first]; i != NO_PATTERN; i = attempt->set->patterns[i].next)
         try_pattern(attempt, i);
 }
