@@ -18,11 +18,12 @@ void ob_redact_reset(ob_redact_t *redact)
     redact->covered = 0;
 }
 
-static int put_replacement(ob_redact_t *redact, uint32_t owner, ob_buf_t *out)
+static int put_replacement(ob_redact_t *redact, const ob_redact_match_t *match, ob_buf_t *out)
 {
     redact->count++;
     if (redact->on_match != NULL)
-        return redact->on_match(redact->data, owner, out);
+        return redact->on_match(redact->data, match->owner,
+                                (ob_str_t){(const char *)redact->held.data + match->start, match->len}, out);
     return ob_buf_put(out, OB_REDACT_MARKER.ptr, OB_REDACT_MARKER.len);
 }
 
@@ -38,7 +39,7 @@ static int decide(ob_redact_t *redact, size_t until, bool final, ob_buf_t *out)
         size_t end = match.start + match.len;
 
         if (match.start >= done && ((err = ob_buf_put(out, text.ptr + done, match.start - done)) != 0 ||
-                                    (err = put_replacement(redact, match.owner, out)) != 0))
+                                    (err = put_replacement(redact, &match, out)) != 0))
             return err;
         done = end > done ? end : done;
         from = redact->leftmost ? done : match.start + 1;

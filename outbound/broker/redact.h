@@ -17,8 +17,8 @@ typedef struct ob_redact {
     size_t covered;       /* of `held`: belongs to a match that has been replaced */
     uint64_t count;       /* matches replaced */
     bool leftmost;        /* what overlaps a match is not looked at; else all that any match covers goes */
-    /* Writes what stands for a match; NULL: the marker. What it returns other than 0 ends the stream with that. */
-    int (*on_match)(void *data, uint32_t owner, ob_buf_t *out);
+    /* Writes what stands for a match, which is `text` here; NULL: the marker. What it returns other than 0 ends the stream with that. */
+    int (*on_match)(void *data, uint32_t owner, ob_str_t text, ob_buf_t *out);
     void *data;
 } ob_redact_t;
 

@@ -45,6 +45,7 @@ int ob_snapshot_new(ob_loop_t *loop, ob_str_t json, uint32_t version, ob_snapsho
     snapshot->version = version;
     if ((err = parse(snapshot, json, error)) != 0 || (err = compile_policies(snapshot)) != 0 ||
         (err = ob_secrets_load(snapshot->cfg, &snapshot->secrets, error)) != 0 ||
+        (err = ob_scopes_new(snapshot->cfg, snapshot->secrets, &snapshot->scopes)) != 0 ||
         (err = ob_own_listeners_load(snapshot->cfg, &snapshot->own)) != 0 ||
         (err = open_resolver(snapshot, loop, error)) != 0) {
         ob_snapshot_release(snapshot);
@@ -65,6 +66,7 @@ void ob_snapshot_release(ob_snapshot_t *snapshot)
     if (snapshot == NULL || --snapshot->references > 0)
         return;
     ob_resolver_free(snapshot->resolver);
+    ob_scopes_free(snapshot->scopes);
     ob_secrets_free(snapshot->secrets);
     ob_own_listeners_dispose(&snapshot->own);
     for (size_t i = 0; snapshot->policies != NULL && i < snapshot->cfg->policy_count; i++)

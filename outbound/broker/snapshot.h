@@ -8,7 +8,7 @@
 
 #include "outbound/broker/policy.h"
 #include "outbound/broker/resolve.h"
-#include "outbound/broker/secret.h"
+#include "outbound/broker/scope.h"
 
 typedef struct ob_snapshot {
     uint32_t references;
@@ -16,6 +16,7 @@ typedef struct ob_snapshot {
     cfg_t *cfg;
     ob_policy_t **policies; /* in the order of cfg->policies */
     ob_secrets_t *secrets;
+    ob_scopes_t *scopes;     /* what is redacted for whom */
     ob_resolver_t *resolver;
     ob_own_listeners_t own;
 } ob_snapshot_t;

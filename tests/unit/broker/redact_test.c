@@ -249,9 +249,10 @@ static void test_quiet_stream_lets_go_of_what_cannot_be_it(void **state)
 
 /* ---- replacing by something else ---- */
 
-static int put_owner(void *data, uint32_t owner, ob_buf_t *out)
+static int put_owner(void *data, uint32_t owner, ob_str_t text, ob_buf_t *out)
 {
     (void)data;
+    assert_true(ob_str_eq(text, OB_STR("wph_3f9c0a6d5b7e4c1e")));
     return ob_buf_printf(out, "<%u wph_3f9c0a6d5b7e4c1e>", (unsigned)owner);
 }
 
