@@ -103,9 +103,10 @@ static int put_entry(ob_buf_t *line, const ob_audit_entry_t *entry)
     return ob_buf_printf(line,
                          ",\"port\":%u,\"hop\":%" PRIu32 ",\"config\":%" PRIu32
                          ",\"credential\":%s,\"headers_dropped\":%" PRIu32 ",\"status\":%u,\"bytes\":%" PRIu64
-                         ",\"ms\":%" PRIu64 "}\n",
+                         ",\"redactions\":%" PRIu64 ",\"ms\":%" PRIu64 "}\n",
                          (unsigned)entry->port, entry->hop, entry->version, entry->credential ? "true" : "false",
-                         entry->headers_dropped, (unsigned)entry->status, entry->bytes, entry->milliseconds);
+                         entry->headers_dropped, (unsigned)entry->status, entry->bytes, entry->redactions,
+                         entry->milliseconds);
 }
 
 /* Whole lines: several brokers append to one file. */

@@ -19,6 +19,7 @@ typedef struct ob_audit_entry {
     uint32_t headers_dropped;
     uint16_t status;             /* 0: no response */
     uint64_t bytes;              /* of the response body, decoded */
+    uint64_t redactions;         /* places of the response where a secret stood */
     uint64_t milliseconds;
 } ob_audit_entry_t;
 

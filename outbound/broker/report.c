@@ -50,7 +50,7 @@ void ob_report_record(ob_fetch_t *fetch, uint8_t verdict, const char *reason)
 void ob_report_audit(ob_fetch_t *fetch, uint8_t verdict, const char *reason)
 {
     const ob_exec_t *exec = fetch->exec;
-    const ob_hop_t *hop = &fetch->hop;
+    ob_hop_t *hop = &fetch->hop;
     char host[OB_HOST_NAME_MAX + 3];
     ob_address_t address;
     bool connected = hop->transfer != NULL && ob_transfer_address(hop->transfer, &address);
@@ -67,9 +67,10 @@ void ob_report_audit(ob_fetch_t *fetch, uint8_t verdict, const char *reason)
         .scheme = ob_str_from(!hop->has_host ? "" : hop->https ? "https" : "http"),
         .host = host_text(hop, host),
         .port = hop->port,
-        .path = {(const char *)hop->target.data, hop->path_len},
+        .path = ob_guard_audit_path(fetch, (ob_str_t){(const char *)hop->target.data, hop->path_len}),
         .address = connected ? &address : NULL,
-        .credential = hop->credentialed && connected,
+        .credential = (hop->credentialed || hop->guard.substitutions > 0) && connected,
+        .redactions = hop->guard.redactions + hop->guard.response.count,
         .headers_dropped = (uint32_t)hop->headers_dropped,
         .status = hop->status,
         .bytes = hop->bytes,

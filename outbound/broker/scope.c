@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "config/reader.h" /* cfg_template_next */
+
 /* One value of one secret. */
 typedef struct value {
     char *name;
