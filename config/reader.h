@@ -57,6 +57,8 @@ void cfg_read_secret_credential(cfg_reader_t *reader, const cfg_path_t *path, js
 void cfg_check_dns_server(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
 void cfg_check_secret(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, void *item);
 void cfg_check_key(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, void *item);
+/* audit_key.c */
+void cfg_check_audit_key(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, void *item);
 /* The same path seen from the file's folder. */
 const char *cfg_resolve_file(cfg_reader_t *reader, const char *file);
 
