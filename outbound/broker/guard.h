@@ -13,7 +13,6 @@
 typedef struct ob_fetch ob_fetch_t;
 
 #define OB_GUARD_BODY_MAX (256 * 1024) /* request bodies up to this are looked at before anything is sent */
-#define OB_GUARD_QUIET_MS 20           /* after which a response's held-back bytes are let go as far as they can be */
 #define OB_EXPANSION_FREE (10 * 1024 * 1024)
 
 typedef struct ob_guard {
@@ -36,7 +35,6 @@ typedef struct ob_guard {
 
     /* The response. */
     ob_redact_t response;
-    ob_timer_t quiet;
     bool buffers_json;           /* redact_json looks into it as a whole */
     bool json_expected;          /* it says that it is JSON: then it must be */
     ob_buf_t json;

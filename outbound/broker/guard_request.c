@@ -111,7 +111,6 @@ void ob_guard_dispose(ob_guard_t *guard)
     ob_redact_dispose(&guard->strays);
     ob_redact_dispose(&guard->substitution);
     ob_redact_dispose(&guard->response);
-    ob_timer_dispose(&guard->quiet);
     ob_buf_dispose(&guard->body);
     ob_buf_dispose(&guard->json);
     ob_buf_dispose(&guard->tail);
@@ -269,14 +268,11 @@ uint64_t ob_guard_body_length(const ob_fetch_t *fetch)
     return guard->body_whole ? guard->body.len : UINT64_MAX;
 }
 
-/* Bytes through one stream; what cannot be a beginning goes on at once, as an upstream may be waiting for it. */
 static int pass(ob_redact_t *stream, ob_str_t bytes, bool end, ob_buf_t *out)
 {
     int err = ob_redact_push(stream, bytes, out);
 
-    if (err != 0)
-        return err;
-    return end ? ob_redact_finish(stream, out) : ob_redact_release(stream, out);
+    return err == 0 && end ? ob_redact_finish(stream, out) : err;
 }
 
 /* Searched first, replaced last: what is put in is not looked at again. */

@@ -82,16 +82,6 @@ static void choose_json(ob_guard_t *guard, const ob_header_t *headers, size_t co
     guard->buffers_json = json || text || !typed;
 }
 
-static void on_quiet(void *data);
-
-static int start_response(ob_fetch_t *fetch)
-{
-    ob_guard_t *guard = &fetch->hop.guard;
-
-    ob_redact_init(&guard->response, guard->redacts ? guard->secrets : NULL);
-    return ob_timer_init(&guard->quiet, fetch->exec->channel->broker->loop, on_quiet, fetch);
-}
-
 /* Room for all of a head's texts, so that slices of guard.head stay where they are: nothing grows by redaction. */
 static int reserve_head(ob_fetch_t *fetch, ob_str_t reason, const ob_header_t *headers, size_t count)
 {
@@ -172,7 +162,8 @@ const char *ob_guard_head(ob_fetch_t *fetch, uint16_t status, ob_str_t *reason, 
         drop_length(headers, count);
     if (guard->redacts && rewrite_head(fetch, reason, headers, count) != 0)
         return no_memory;
-    return start_response(fetch) == 0 ? NULL : no_memory;
+    ob_redact_init(&guard->response, guard->redacts ? guard->secrets : NULL);
+    return NULL;
 }
 
 ob_str_t ob_guard_url(ob_fetch_t *fetch, ob_str_t url)
@@ -220,28 +211,6 @@ static void return_credit(ob_fetch_t *fetch)
     fetch->credit += (uint32_t)spared;
 }
 
-/* Sends on what one step of the stream lets go. */
-static const char *step(ob_fetch_t *fetch, int (*advance)(ob_redact_t *stream, ob_buf_t *out))
-{
-    ob_buf_t out = {.sensitive = true};
-    int err = advance(&fetch->hop.guard.response, &out);
-
-    if (err == 0) {
-        hand(fetch, ob_buf_str(&out));
-        return_credit(fetch);
-    }
-    ob_buf_dispose(&out);
-    return err == 0 ? NULL : no_memory;
-}
-
-static void on_quiet(void *data)
-{
-    ob_fetch_t *fetch = data;
-
-    if (step(fetch, ob_redact_release) != NULL)
-        ob_channel_queued(fetch->exec->channel, OB_E_NOMEM);
-}
-
 bool ob_guard_charges(const ob_guard_t *guard)
 {
     return !guard->buffers_json;
@@ -278,8 +247,6 @@ static const char *push(ob_fetch_t *fetch, ob_str_t bytes)
         hand(fetch, ob_buf_str(&out));
     return_credit(fetch);
     ob_buf_dispose(&out);
-    if (guard->response.held.len > 0)
-        ob_timer_start(&guard->quiet, OB_GUARD_QUIET_MS);
     return err == 0 ? NULL : no_memory;
 }
 
@@ -321,13 +288,23 @@ static const char *end_json(ob_fetch_t *fetch)
     return err == OB_E_MALFORMED ? "the response is not the JSON that redact_json expects" : err != 0 ? no_memory : NULL;
 }
 
+/* What was held back; it has been charged. */
+static const char *end_stream(ob_fetch_t *fetch)
+{
+    ob_buf_t out = {.sensitive = true};
+    int err = ob_redact_finish(&fetch->hop.guard.response, &out);
+
+    if (err == 0)
+        hand(fetch, ob_buf_str(&out));
+    ob_buf_dispose(&out);
+    return err == 0 ? NULL : no_memory;
+}
+
 const char *ob_guard_end(ob_fetch_t *fetch)
 {
     ob_guard_t *guard = &fetch->hop.guard;
-    const char *refusal;
+    const char *refusal = guard->buffers_json ? end_json(fetch) : end_stream(fetch);
 
-    ob_timer_cancel(&guard->quiet);
-    refusal = guard->buffers_json ? end_json(fetch) : step(fetch, ob_redact_finish);
     guard->redactions += guard->response.count;
     guard->response.count = 0;
     return refusal;

@@ -51,26 +51,32 @@ static int decide(ob_redact_t *redact, size_t until, bool final, ob_buf_t *out)
     return 0;
 }
 
+/* Up to where the text can be decided on: what has the longest pattern's length behind it, and, as no pattern goes over
+ * the end of a line, all whole lines, so that events of a stream are not kept until the next one comes. */
+static size_t decidable(const ob_redact_t *redact)
+{
+    size_t longest = ob_redact_set_longest(redact->set), len = redact->held.len;
+    size_t until = len < longest ? 0 : len - longest + 1;
+    const uint8_t *line_end = NULL;
+
+    if (ob_redact_set_is_linewise(redact->set) && len > 0)
+        line_end = memrchr(redact->held.data, '\n', len);
+    if (line_end != NULL && (size_t)(line_end - redact->held.data) + 1 > until)
+        until = (size_t)(line_end - redact->held.data) + 1;
+    return until;
+}
+
 int ob_redact_push(ob_redact_t *redact, ob_str_t bytes, ob_buf_t *out)
 {
-    size_t longest;
+    size_t until;
     int err;
 
     if (redact->set == NULL || ob_redact_set_is_empty(redact->set))
         return ob_buf_put(out, bytes.ptr, bytes.len);
     if ((err = ob_buf_put(&redact->held, bytes.ptr, bytes.len)) != 0)
         return err;
-    longest = ob_redact_set_longest(redact->set);
-    return redact->held.len < longest ? 0 : decide(redact, redact->held.len - longest + 1, false, out);
-}
-
-int ob_redact_release(ob_redact_t *redact, ob_buf_t *out)
-{
-    size_t from = redact->leftmost ? redact->covered : 0;
-
-    if (redact->held.len == 0)
-        return 0;
-    return decide(redact, ob_redact_set_pending(redact->set, ob_buf_str(&redact->held), from), false, out);
+    until = decidable(redact);
+    return until > 0 ? decide(redact, until, false, out) : 0;
 }
 
 int ob_redact_finish(ob_redact_t *redact, ob_buf_t *out)

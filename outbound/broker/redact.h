@@ -26,12 +26,10 @@ void ob_redact_init(ob_redact_t *redact, ob_redact_set_t *set);
 void ob_redact_dispose(ob_redact_t *redact);
 /* Back to the start of a stream; the count stays. */
 void ob_redact_reset(ob_redact_t *redact);
-/* Appends to `out` what is decided. How much that is depends on the number of bytes that came, never on what they are:
- * whoever sees pieces must not be told by their size that a secret has begun. Errors: OB_E_NOMEM, OB_E_TOO_LARGE (of
- * `out`), on_match's. */
+/* Appends to `out` what is decided. How much that is depends on the number of bytes that came and where their lines end,
+ * never on whether they look like a secret: whoever sees pieces must not be told by their size or time that one has
+ * begun. Errors: OB_E_NOMEM, OB_E_TOO_LARGE (of `out`), on_match's. */
 OB_CHECKED int ob_redact_push(ob_redact_t *redact, ob_str_t bytes, ob_buf_t *out);
-/* The stream has gone quiet: all but what may be the beginning of a match goes out. */
-OB_CHECKED int ob_redact_release(ob_redact_t *redact, ob_buf_t *out);
 /* The stream has ended. */
 OB_CHECKED int ob_redact_finish(ob_redact_t *redact, ob_buf_t *out);
 

@@ -76,9 +76,11 @@ static unit_t unicode_unit(ob_str_t text)
 
     if (high.len != 6 || high.value < 0xd800 || high.value > 0xdbff)
         return high;
+    if (text.len > 6 && text.ptr[6] != '\\')
+        return none;
     if (text.len < 8)
         return undecided;
-    if (text.ptr[6] != '\\' || text.ptr[7] != 'u')
+    if (text.ptr[7] != 'u')
         return none;
     low = hex_unit((ob_str_t){text.ptr + 6, text.len - 6}, 2, 4, false);
     if (low.len != 6)

@@ -34,6 +34,7 @@ struct ob_redact_set {
     uint64_t *bitmap;
     unsigned shift;    /* of the hash */
     size_t longest;
+    bool linewise;
     uint32_t first[256];
 };
 
@@ -52,7 +53,8 @@ int ob_redact_add(ob_redact_builder_t *builder, ob_form_t form, ob_str_t bytes, 
 
     if (bytes.len < OB_FORM_PATTERN_MIN)
         return OB_E_MALFORMED;
-    if (builder->patterns.len / sizeof(pattern_t) == OB_REDACT_PATTERNS_MAX)
+    if (builder->patterns.len / sizeof(pattern_t) == OB_REDACT_PATTERNS_MAX ||
+        ob_form_longest(form, bytes) > OB_REDACT_LONGEST_MAX)
         return OB_E_TOO_LARGE;
     builder->text.sensitive = true;
     if ((err = ob_buf_put(&builder->text, bytes.ptr, bytes.len)) != 0)
@@ -144,6 +146,7 @@ static ob_redact_set_t *allocate(const ob_redact_builder_t *builder, size_t wind
     set->slots = (slot_t *)((char *)set->patterns + builder->patterns.len);
     set->slot_mask = slots - 1;
     set->text = (char *)(set->slots + slots);
+    set->linewise = true;
     return set;
 }
 
@@ -159,6 +162,7 @@ static int fill(ob_redact_set_t *set)
         size_t longest = ob_form_longest(pattern->form, text_of(set, pattern));
 
         set->longest = longest > set->longest ? longest : set->longest;
+        set->linewise = set->linewise && memchr(set->text + pattern->start, '\n', pattern->len) == NULL;
         if (pattern->form == OB_FORM_TEXT || pattern->form == OB_FORM_BASE64) {
             uint8_t c = ob_form_first((uint8_t)set->text[pattern->start]);
 
@@ -211,6 +215,11 @@ bool ob_redact_set_is_empty(const ob_redact_set_t *set)
 size_t ob_redact_set_longest(const ob_redact_set_t *set)
 {
     return set->longest;
+}
+
+bool ob_redact_set_is_linewise(const ob_redact_set_t *set)
+{
+    return set->linewise;
 }
 
 /* ---- finding ---- */
@@ -298,24 +307,4 @@ bool ob_redact_set_find(const ob_redact_set_t *set, ob_str_t text, size_t from, 
         return true;
     }
     return false;
-}
-
-size_t ob_redact_set_pending(const ob_redact_set_t *set, ob_str_t text, size_t from)
-{
-    for (size_t at = from; at < text.len; at++) {
-        attempt_t attempt = {.set = set, .text = {text.ptr + at, text.len - at}};
-
-        if (attempt.text.len >= OB_FORM_WINDOW) {
-            uint32_t window = window_at(text.ptr + at);
-
-            if (may_start(set, window))
-                try_window(&attempt, window);
-        } else {
-            for (uint32_t i = 0; i < set->pattern_count && attempt.len != OB_FORM_UNDECIDED; i++)
-                try_pattern(&attempt, i);
-        }
-        if (attempt.len == OB_FORM_UNDECIDED)
-            return at;
-    }
-    return text.len;
 }

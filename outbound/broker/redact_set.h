@@ -12,6 +12,8 @@
 
 #define OB_REDACT_SECRET_MIN 8
 #define OB_REDACT_PATTERNS_MAX (1 << 18)
+/* Bytes that one pattern may match: as many are held back, and must fit into half of OB_INITIAL_CREDIT. */
+#define OB_REDACT_LONGEST_MAX (128 * 1024)
 
 typedef struct ob_redact_set ob_redact_set_t;
 
@@ -34,6 +36,8 @@ void ob_redact_set_release(ob_redact_set_t *set);
 bool ob_redact_set_is_empty(const ob_redact_set_t *set);
 /* Bytes of the longest text that a pattern matches: who has that many behind a place can decide on it. */
 size_t ob_redact_set_longest(const ob_redact_set_t *set);
+/* No pattern matches a text with a line feed in it. */
+bool ob_redact_set_is_linewise(const ob_redact_set_t *set);
 
 typedef struct ob_redact_match {
     size_t start, len;
@@ -44,7 +48,5 @@ typedef struct ob_redact_match {
  * `until` has the longest pattern's length behind it, or `final` says that nothing follows the text. */
 bool ob_redact_set_find(const ob_redact_set_t *set, ob_str_t text, size_t from, size_t until, bool final,
                         ob_redact_match_t *match);
-/* The first place from `from` on where a pattern might stand if more text came; text.len: none. */
-size_t ob_redact_set_pending(const ob_redact_set_t *set, ob_str_t text, size_t from);
 
 #endif

@@ -113,8 +113,7 @@ static int streamed(ob_redact_set_t *set, uint32_t cuts, ob_str_t text, ob_buf_t
         size_t len = (cuts >> 8) % 60, left = text.len - at;
 
         len = len < left ? len : left;
-        if ((err = ob_redact_push(&redact, (ob_str_t){text.ptr + at, len}, out)) == 0 && (cuts & 0x10000000) != 0)
-            err = ob_redact_release(&redact, out);
+        err = ob_redact_push(&redact, (ob_str_t){text.ptr + at, len}, out);
         at += len;
         cuts = cuts * 1664525 + 1013904223;
     }
