@@ -137,7 +137,8 @@ static unit_t named_unit(ob_str_t text)
     for (size_t i = 0; i < ENTITY_COUNT; i++) {
         size_t len = strlen(entities[i].name), there = text.len - 1;
 
-        if (memcmp(text.ptr + 1, entities[i].name, there < len ? there : len) != 0)
+        if (text.ptr[1] != entities[i].name[0] ||
+            memcmp(text.ptr + 1, entities[i].name, there < len ? there : len) != 0)
             continue;
         if (there >= len)
             return (unit_t){len + 1, (uint8_t)entities[i].c, true};
@@ -257,11 +258,8 @@ static size_t match_bytes(ob_form_t form, ob_str_t pattern, ob_str_t text, bool 
 
 static bool looks_escaped(ob_str_t pattern)
 {
-    for (size_t i = 0; i < pattern.len; i++) {
-        if (strchr("%\\&", pattern.ptr[i]) != NULL && pattern.ptr[i] != '\0')
-            return true;
-    }
-    return false;
+    return memchr(pattern.ptr, '%', pattern.len) != NULL || memchr(pattern.ptr, '\\', pattern.len) != NULL ||
+           memchr(pattern.ptr, '&', pattern.len) != NULL;
 }
 
 static size_t match_text(ob_str_t pattern, ob_str_t text, bool final)

@@ -9,11 +9,12 @@
 #define BITMAP_BITS_MAX 20
 /* Bits in the bitmap for each start: one place in 64 is looked at in vain. */
 #define BITS_PER_WINDOW 64
+#define PAIRS 1024
 
 typedef struct pattern {
     size_t start, len; /* in the text */
     uint32_t owner;
-    uint32_t next;     /* of those with the same first character, found behind an escape */
+    uint32_t next;     /* of those that an escape leads to in the same way */
     ob_form_t form;
 } pattern_t;
 
@@ -35,7 +36,9 @@ struct ob_redact_set {
     unsigned shift;    /* of the hash */
     size_t longest;
     bool linewise;
-    uint32_t first[256];
+    /* What an escape of a first character leads to: by that and the second one; beyond ASCII, where one character is
+     * several bytes of a pattern, all in one list. */
+    uint32_t pairs[PAIRS], beyond_ascii;
 };
 
 /* ---- collecting ---- */
@@ -150,12 +153,37 @@ static ob_redact_set_t *allocate(const ob_redact_builder_t *builder, size_t wind
     return set;
 }
 
+static inline size_t pair_of(uint8_t first, uint8_t second)
+{
+    return (first * 37u + second) % PAIRS;
+}
+
+/* Only the special characters of base64 are ever escaped. */
+static bool may_begin_escaped(ob_form_t form, uint8_t first)
+{
+    return form == OB_FORM_TEXT || (form == OB_FORM_BASE64 && (first == '+' || first == '/'));
+}
+
+static void list_by_escape(ob_redact_set_t *set, uint32_t index)
+{
+    pattern_t *pattern = &set->patterns[index];
+    const uint8_t *text = (const uint8_t *)set->text + pattern->start;
+    uint8_t first = ob_form_first(text[0]);
+    uint32_t *list = first < 0x80 ? &set->pairs[pair_of(first, ob_form_first(text[1]))] : &set->beyond_ascii;
+
+    if (!may_begin_escaped(pattern->form, first))
+        return;
+    pattern->next = *list;
+    *list = index;
+}
+
 static int fill(ob_redact_set_t *set)
 {
     int err = 0;
 
-    for (size_t i = 0; i < 256; i++)
-        set->first[i] = NO_PATTERN;
+    set->beyond_ascii = NO_PATTERN;
+    for (size_t i = 0; i < PAIRS; i++)
+        set->pairs[i] = NO_PATTERN;
     for (uint32_t i = 0; i < set->pattern_count && err == 0; i++) {
         pattern_t *pattern = &set->patterns[i];
         filling_t filling = {set, i};
@@ -163,12 +191,7 @@ static int fill(ob_redact_set_t *set)
 
         set->longest = longest > set->longest ? longest : set->longest;
         set->linewise = set->linewise && memchr(set->text + pattern->start, '\n', pattern->len) == NULL;
-        if (pattern->form == OB_FORM_TEXT || pattern->form == OB_FORM_BASE64) {
-            uint8_t c = ob_form_first((uint8_t)set->text[pattern->start]);
-
-            pattern->next = set->first[c];
-            set->first[c] = i;
-        }
+        list_by_escape(set, i);
         err = ob_form_windows(pattern->form, text_of(set, pattern), on_window, &filling);
     }
     return err;
@@ -259,17 +282,39 @@ static void try_pattern(attempt_t *attempt, uint32_t index)
     }
 }
 
+static void try_list(attempt_t *attempt, uint32_t first)
+{
+    for (uint32_t i = first; i != NO_PATTERN; i = attempt->set->patterns[i].next)
+        try_pattern(attempt, i);
+}
+
+static bool take_escape(const attempt_t *attempt, ob_str_t *text, uint8_t *c)
+{
+    size_t len = ob_form_escape(*text, attempt->final, c);
+
+    if (len == OB_FORM_UNDECIDED || len == OB_FORM_NONE)
+        return false;
+    *text = (ob_str_t){text->ptr + len, text->len - len};
+    return true;
+}
+
+/* The second character may be what stands there, or what that escapes. */
 static void try_escape(attempt_t *attempt)
 {
-    uint8_t first = 0;
-    size_t len = ob_form_escape(attempt->text, attempt->final, &first);
+    const uint32_t *pairs = attempt->set->pairs;
+    ob_str_t text = attempt->text;
+    uint8_t first = 0, plain, second = 0;
 
-    if (len == OB_FORM_UNDECIDED)
-        attempt->len = len;
-    if (len == OB_FORM_UNDECIDED || len == OB_FORM_NONE)
+    if (!take_escape(attempt, &text, &first))
         return;
-    for (uint32_t i = attempt->set->first[first]; i != NO_PATTERN; i = attempt->set->patterns[i].next)
-        try_pattern(attempt, i);
+    if (first >= 0x80) {
+        try_list(attempt, attempt->set->beyond_ascii);
+    } else if (text.len > 0) {
+        plain = ob_form_first((uint8_t)text.ptr[0]);
+        try_list(attempt, pairs[pair_of(first, plain)]);
+        if (take_escape(attempt, &text, &second) && pair_of(first, second) != pair_of(first, plain))
+            try_list(attempt, pairs[pair_of(first, second)]);
+    }
 }
 
 static void try_window(attempt_t *attempt, uint32_t window)

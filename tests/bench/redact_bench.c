@@ -42,6 +42,20 @@ static void fill_json(char *body)
         body[i] = letters[next_random() % (sizeof(letters) - 1)];
 }
 
+/* What costs most: an escape begins at every other place. */
+static void fill_escaped(char *body)
+{
+    static const char *const escapes[] = {"%41", "\\u0042", "&#67;", "+", "%2F", "e", "\\/"};
+
+    for (size_t i = 0; i < BODY;) {
+        const char *escape = escapes[next_random() % (sizeof(escapes) / sizeof(escapes[0]))];
+        size_t len = strlen(escape) < BODY - i ? strlen(escape) : BODY - i;
+
+        memcpy(body + i, escape, len);
+        i += len;
+    }
+}
+
 static ob_redact_set_t *make_set(size_t secrets)
 {
     static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -101,10 +115,10 @@ int main(void)
     static const struct {
         const char *name;
         void (*fill)(char *body);
-    } bodies[] = {{"text", fill_json}, {"binary", fill_random}};
+    } bodies[] = {{"text", fill_json}, {"binary", fill_random}, {"escaped", fill_escaped}};
     char *body = malloc(BODY);
 
-    for (size_t b = 0; b < 2 && body != NULL; b++) {
+    for (size_t b = 0; b < sizeof(bodies) / sizeof(bodies[0]) && body != NULL; b++) {
         bodies[b].fill(body);
         report("copying", 0, NULL, body);
         for (size_t i = 0; i < 3; i++) {
