@@ -105,6 +105,7 @@ typedef struct cfg_rule {
 } cfg_rule_t;
 
 /* What code sees in the place of a secret; in requests to these hosts, in these positions, it becomes the secret. */
+#define CFG_PLACEHOLDERS_MAX 256 /* of a policy */
 typedef struct cfg_placeholder {
     const char *name;  /* of the secret, and of the variable in env */
     const char *text;  /* 16 to 256 of A-Z a-z 0-9 . _ ~ -; made of policy and name where the file gives none */

@@ -251,7 +251,7 @@ static const cfg_row_t policy_rows[] = {
      .check = cfg_check_rule,
      .schema = "{\"oneOf\":[{\"required\":[\"host\"]},{\"required\":[\"deny\"]}]}",
      .text = "deny wins over allow in any order; what matches no rule is denied"},
-    {.key = "secrets", .type = CFG_MAP, .views = ALL, .flags = CFG_IDENTIFIERS, .max = 256,
+    {.key = "secrets", .type = CFG_MAP, .views = ALL, .flags = CFG_IDENTIFIERS, .max = CFG_PLACEHOLDERS_MAX,
      .at = offsetof(cfg_policy_t, placeholders), .rows = placeholder_rows, .item_size = sizeof(cfg_placeholder_t),
      .count_at = offsetof(cfg_policy_t, placeholder_count),
      .text = "secrets that code handles as placeholders, in env under their names"},

@@ -22,7 +22,7 @@ typedef struct ob_guard {
     bool redacts;                /* the response is searched */
     bool substitutes;            /* some placeholder may become its secret on this hop */
     bool in_body;                /* also in the body */
-    uint32_t substitutions;
+    uint8_t substituted[CFG_PLACEHOLDERS_MAX / 8]; /* a bit for each placeholder that has become its secret */
 
     /* The request body: whole, or as a stream. */
     bool body_whole;
@@ -59,6 +59,8 @@ bool ob_guard_awaits_body(const ob_fetch_t *fetch);
 const char *ob_guard_check_body(ob_fetch_t *fetch);
 /* Placeholders in the query become secrets: rewrites hop.target. Errors: OB_E_NOMEM. */
 OB_CHECKED int ob_guard_put_target(ob_fetch_t *fetch);
+/* Has any placeholder become its secret so far? */
+bool ob_guard_has_substituted(const ob_guard_t *guard);
 /* The value of one header as it is sent; `out` is sensitive. Errors: OB_E_NOMEM, OB_E_TOO_LARGE. */
 OB_CHECKED int ob_guard_put_header(ob_fetch_t *fetch, const ob_header_t *header, ob_buf_t *out);
 /* Does the guard hand out the body, and how long will it be? UINT64_MAX: unknown. */

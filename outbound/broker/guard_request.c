@@ -13,8 +13,8 @@ static const char placeholder_in_clear[] = "the secret of a placeholder is not s
 
 /* ---- what may go where ---- */
 
-/* NULL: the secret is bound to this host. */
-static const char *secret_refusal(const ob_fetch_t *fetch, uint32_t owner)
+/* NULL: the secret is bound to this host. No mode lets another one have it. */
+static const char *secret_refusal(ob_fetch_t *fetch, uint32_t owner)
 {
     const ob_hop_t *hop = &fetch->hop;
     ob_str_t name = ob_str_from(ob_scopes_name(hop->snapshot->scopes, owner));
@@ -22,18 +22,30 @@ static const char *secret_refusal(const ob_fetch_t *fetch, uint32_t owner)
     return ob_policy_binds(ob_hop_policy(fetch), name, hop->host.text) ? NULL : secret_strays;
 }
 
-static const char *placeholder_refusal(const ob_fetch_t *fetch, uint32_t owner)
+/* In report mode a placeholder goes where it would not: it is no secret, and on that hop nothing becomes one. */
+static const char *refuse_or_report(ob_fetch_t *fetch, const char *reason)
+{
+    ob_hop_t *hop = &fetch->hop;
+
+    if (!hop->reporting)
+        return reason;
+    hop->would_deny = hop->would_deny != NULL ? hop->would_deny : reason;
+    hop->credentialed = hop->guard.substitutes = hop->guard.in_body = false;
+    return NULL;
+}
+
+static const char *placeholder_refusal(ob_fetch_t *fetch, uint32_t owner)
 {
     const ob_hop_t *hop = &fetch->hop;
 
     if (!ob_placeholder_lists(&ob_hop_policy(fetch)->placeholders[owner], hop->host.text))
-        return placeholder_strays;
-    return hop->https || hop->rule->cleartext_omit ? NULL : placeholder_in_clear;
+        return refuse_or_report(fetch, placeholder_strays);
+    return hop->https || hop->rule->cleartext_omit ? NULL : refuse_or_report(fetch, placeholder_in_clear);
 }
 
 /* Every match counts: the first may be where it belongs, and the next not. */
-static const char *check_with(const ob_fetch_t *fetch, const ob_redact_set_t *set,
-                              const char *(*refusal)(const ob_fetch_t *fetch, uint32_t owner), ob_str_t text)
+static const char *check_with(ob_fetch_t *fetch, const ob_redact_set_t *set,
+                              const char *(*refusal)(ob_fetch_t *fetch, uint32_t owner), ob_str_t text)
 {
     ob_redact_match_t match;
     const char *reason = NULL;
@@ -46,7 +58,7 @@ static const char *check_with(const ob_fetch_t *fetch, const ob_redact_set_t *se
     return reason;
 }
 
-static const char *check_text(const ob_fetch_t *fetch, ob_str_t text)
+static const char *check_text(ob_fetch_t *fetch, ob_str_t text)
 {
     const char *reason = check_with(fetch, fetch->hop.guard.secrets, secret_refusal, text);
 
@@ -70,7 +82,9 @@ static void note_placeholders(ob_fetch_t *fetch)
     const cfg_policy_t *policy = ob_hop_policy(fetch);
     ob_hop_t *hop = &fetch->hop;
 
-    for (size_t i = 0; hop->https && !fetch->left_origin && i < policy->placeholder_count; i++) {
+    if (!hop->https || fetch->left_origin || hop->would_deny != NULL)
+        return;
+    for (size_t i = 0; i < policy->placeholder_count; i++) {
         const cfg_placeholder_t *placeholder = &policy->placeholders[i];
 
         if (!ob_placeholder_lists(placeholder, hop->host.text))
@@ -120,7 +134,7 @@ void ob_guard_dispose(ob_guard_t *guard)
 /* ---- URL and headers ---- */
 
 /* As it is, and as servers may read it after decoding it more than once. */
-static const char *check_target(const ob_fetch_t *fetch)
+static const char *check_target(ob_fetch_t *fetch)
 {
     ob_buf_t text = {0};
     const char *reason = NULL;
@@ -181,6 +195,15 @@ int ob_guard_put_header(ob_fetch_t *fetch, const ob_header_t *header, ob_buf_t *
     if (!fetch->hop.guard.substitutes)
         return ob_buf_put(out, header->value.ptr, header->value.len);
     return ob_substitute_header(fetch, header, out);
+}
+
+bool ob_guard_has_substituted(const ob_guard_t *guard)
+{
+    for (size_t i = 0; i < sizeof(guard->substituted); i++) {
+        if (guard->substituted[i] != 0)
+            return true;
+    }
+    return false;
 }
 
 /* ---- the body ---- */

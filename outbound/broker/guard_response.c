@@ -157,7 +157,7 @@ const char *ob_guard_head(ob_fetch_t *fetch, uint16_t status, ob_str_t *reason, 
         return "the response is a part that was not asked for";
     if (guard->buffers_json)
         choose_json(guard, headers, *count);
-    ob_headers_prepare_response(hop->credentialed || guard->substitutions > 0, headers, count);
+    ob_headers_prepare_response(hop->credentialed || ob_guard_has_substituted(guard), headers, count);
     if (guard->buffers_json)
         drop_length(headers, count);
     if (guard->redacts && rewrite_head(fetch, reason, headers, count) != 0)

@@ -101,7 +101,7 @@ static int add_utf16(ob_redact_builder_t *builder, ob_str_t secret, bool big, ui
     return err;
 }
 
-int ob_redact_add_secret(ob_redact_builder_t *builder, ob_str_t secret, uint32_t owner)
+static int add_line(ob_redact_builder_t *builder, ob_str_t secret, uint32_t owner)
 {
     int err;
 
@@ -110,4 +110,32 @@ int ob_redact_add_secret(ob_redact_builder_t *builder, ob_str_t secret, uint32_t
         (err = add_utf16(builder, secret, false, owner)) != 0)
         return err;
     return add_utf16(builder, secret, true, owner);
+}
+
+/* RFC 7468: the lines around a key are the same in all keys. */
+static bool says_something(ob_str_t line)
+{
+    return line.len >= OB_REDACT_SECRET_MIN && memcmp(line.ptr, "-----", 5) != 0;
+}
+
+/* A secret of several lines, as private keys are, comes back with other line ends, or in a JSON string: each line is looked
+ * for. */
+int ob_redact_add_secret(ob_redact_builder_t *builder, ob_str_t secret, uint32_t owner)
+{
+    int err = 0;
+
+    if (memchr(secret.ptr, '\n', secret.len) == NULL)
+        return add_line(builder, secret, owner);
+    while (secret.len > 0 && err == 0) {
+        const char *end = memchr(secret.ptr, '\n', secret.len);
+        size_t len = end != NULL ? (size_t)(end - secret.ptr) : secret.len;
+        ob_str_t line = {secret.ptr, len};
+
+        line.len -= len > 0 && line.ptr[len - 1] == '\r';
+        if (says_something(line))
+            err = add_line(builder, line, owner);
+        len += end != NULL;
+        secret = (ob_str_t){secret.ptr + len, secret.len - len};
+    }
+    return err;
 }

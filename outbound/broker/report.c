@@ -96,6 +96,8 @@ void ob_report_audit(ob_fetch_t *fetch, uint8_t verdict, const char *reason)
                                             : OB_STR(""),
         .address = connected ? &address : NULL,
         .credential = hop->credentialed && connected ? hop->rule : NULL,
+        .placeholders = connected && ob_guard_has_substituted(&hop->guard) ? hop->cfg_policy : NULL,
+        .substituted = hop->guard.substituted,
         .redactions = hop->guard.redactions + hop->guard.response.count,
         .headers_dropped = (uint32_t)hop->headers_dropped,
         .status = hop->status,

@@ -2,8 +2,6 @@
 
 #include <stdlib.h>
 
-#include "config/reader.h" /* cfg_template_next */
-
 /* One value of one secret. */
 typedef struct value {
     char *name;
@@ -31,19 +29,17 @@ struct ob_scopes {
 
 /* ---- what binds a secret to whom ---- */
 
-/* Every place of a rule that names secrets stands here. */
-bool ob_rule_uses(const cfg_rule_t *rule, ob_str_t name)
+/* `unknown`: what is said of a rule with so many secrets that cfg_rule_secrets does not name them all. */
+static bool rule_uses(const cfg_rule_t *rule, ob_str_t name, bool unknown)
 {
-    for (size_t i = 0; i < rule->inject_count; i++) {
-        size_t at = 0;
-        ob_str_t used;
+    ob_str_t names[CFG_RULE_SECRETS_MAX];
+    size_t count = cfg_rule_secrets(rule, names, CFG_RULE_SECRETS_MAX);
 
-        while (rule->injects[i].value != NULL && cfg_template_next(rule->injects[i].value, &at, &used)) {
-            if (ob_str_eq(used, name))
-                return true;
-        }
+    for (size_t i = 0; i < count; i++) {
+        if (ob_str_eq(names[i], name))
+            return true;
     }
-    return false;
+    return count == CFG_RULE_SECRETS_MAX && unknown;
 }
 
 bool ob_placeholder_lists(const cfg_placeholder_t *placeholder, const char *host)
@@ -74,8 +70,7 @@ bool ob_policy_binds(const cfg_policy_t *policy, ob_str_t name, const char *host
     for (size_t i = 0; i < policy->rule_count; i++) {
         const cfg_rule_t *rule = &policy->rules[i];
 
-        if (rule->kind == CFG_RULE_ALLOW && rule->inject_count > 0 && covers(rule->host, host) &&
-            ob_rule_uses(rule, name))
+        if (rule->kind == CFG_RULE_ALLOW && covers(rule->host, host) && rule_uses(rule, name, false))
             return true;
     }
     return false;
@@ -88,7 +83,7 @@ static bool policy_uses(const cfg_policy_t *policy, ob_str_t name)
             return true;
     }
     for (size_t i = 0; i < policy->rule_count; i++) {
-        if (policy->rules[i].inject_count > 0 && ob_rule_uses(&policy->rules[i], name))
+        if (rule_uses(&policy->rules[i], name, true))
             return true;
     }
     return false;

@@ -28,8 +28,6 @@ OB_CHECKED int ob_scopes_placeholders(ob_scopes_t *scopes, const cfg_policy_t *p
 /* The name of the secret that a match belongs to. */
 const char *ob_scopes_name(const ob_scopes_t *scopes, uint32_t owner);
 
-/* Does the rule use the secret? */
-bool ob_rule_uses(const cfg_rule_t *rule, ob_str_t name);
 /* Does any allow rule of the policy that covers the host use the secret, or a placeholder for it list the host? */
 bool ob_policy_binds(const cfg_policy_t *policy, ob_str_t name, const char *host);
 bool ob_placeholder_lists(const cfg_placeholder_t *placeholder, const char *host);

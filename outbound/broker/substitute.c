@@ -69,13 +69,14 @@ static int put_json(ob_str_t secret, ob_buf_t *out)
     return err;
 }
 
-static int put_secret(ob_fetch_t *fetch, const char *name, escape_t escape, ob_buf_t *out)
+static int put_secret(ob_fetch_t *fetch, uint32_t placeholder, escape_t escape, ob_buf_t *out)
 {
+    ob_str_t name = ob_str_from(ob_hop_policy(fetch)->placeholders[placeholder].name);
     ob_buf_t secret = {.sensitive = true};
-    int err = ob_secrets_put_value(fetch->hop.snapshot->secrets, ob_str_from(name), &secret);
+    int err = ob_secrets_put_value(fetch->hop.snapshot->secrets, name, &secret);
 
     if (err == 0) {
-        fetch->hop.guard.substitutions++;
+        fetch->hop.guard.substituted[placeholder / 8] |= (uint8_t)(1 << placeholder % 8);
         err = escape == ESCAPE_PERCENT ? put_percent(ob_buf_str(&secret), out)
               : escape == ESCAPE_JSON  ? put_json(ob_buf_str(&secret), out)
                                        : ob_buf_put(out, secret.data, secret.len);
@@ -90,7 +91,7 @@ static int on_placeholder(void *data, uint32_t owner, ob_str_t text, ob_buf_t *o
     const cfg_placeholder_t *placeholder = &ob_hop_policy(place->fetch)->placeholders[owner];
 
     if (ob_placeholder_lists(placeholder, place->fetch->hop.host.text) && is_in(placeholder, place->kind, place->name))
-        return put_secret(place->fetch, placeholder->name, place->escape, out);
+        return put_secret(place->fetch, owner, place->escape, out);
     return ob_buf_put(out, text.ptr, text.len);
 }
 
@@ -208,12 +209,11 @@ static int put_basic(ob_fetch_t *fetch, ob_str_t value, ob_buf_t *out)
     place_t place = {.fetch = fetch, .kind = "basic"};
     ob_str_t encoded = {value.ptr + 6, value.len - 6};
     ob_buf_t decoded = {.sensitive = true}, replaced = {.sensitive = true};
-    uint32_t before = fetch->hop.guard.substitutions;
     int err;
 
     if ((err = decode_base64(encoded, &decoded)) == 0 &&
         (err = substitute(place, ob_buf_str(&decoded), &replaced)) == 0 &&
-        fetch->hop.guard.substitutions > before && (err = ob_buf_put(out, value.ptr, 6)) == 0)
+        !ob_str_eq(ob_buf_str(&decoded), ob_buf_str(&replaced)) && (err = ob_buf_put(out, value.ptr, 6)) == 0)
         err = encode_base64(ob_buf_str(&replaced), out);
     else if (err == 0 || err == OB_E_MALFORMED)
         err = ob_buf_put(out, value.ptr, value.len);
@@ -252,11 +252,12 @@ int ob_substitute_in_body(void *data, uint32_t owner, ob_str_t text, ob_buf_t *o
     const cfg_placeholder_t *placeholder = &ob_hop_policy(fetch)->placeholders[owner];
     escape_t escape = ESCAPE_NONE;
 
-    if (!ob_placeholder_lists(placeholder, fetch->hop.host.text) || !ob_placeholder_is_in_body(placeholder))
+    if (!fetch->hop.guard.in_body || !ob_placeholder_lists(placeholder, fetch->hop.host.text) ||
+        !ob_placeholder_is_in_body(placeholder))
         return ob_buf_put(out, text.ptr, text.len);
     if (is_in(placeholder, "body:json", OB_STR("")) || type_has(fetch, "json"))
         escape = ESCAPE_JSON;
     else if (is_in(placeholder, "body:form", OB_STR("")) || type_has(fetch, "x-www-form-urlencoded"))
         escape = ESCAPE_PERCENT;
-    return put_secret(fetch, placeholder->name, escape, out);
+    return put_secret(fetch, owner, escape, out);
 }

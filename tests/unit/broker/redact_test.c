@@ -240,14 +240,27 @@ static void test_whole_lines_go_out_at_once(void **state)
     ob_redact_set_release(set);
 }
 
-/* A secret of several lines, as keys are. */
-static void test_lines_are_held_where_a_secret_has_some(void **state)
+static void test_lines_of_a_secret_are_found_each(void **state)
 {
-    ob_redact_set_t *set = set_of((const char *const[]){"first\nsecond\n", NULL});
+    ob_redact_set_t *set = set_of((const char *const[]){"-----BEGIN KEY-----\r\nMIIEvQIBAD\nANBgkqhkiG==\n", NULL});
+
+    (void)state;
+    assert_text(set, "{\"key\":\"-----BEGIN KEY-----\\nMIIEvQIBAD\\nANBgkqhkiG==\\n\"}",
+                "{\"key\":\"-----BEGIN KEY-----\\nREDACTED\\nREDACTED\\n\"}");
+    ob_redact_set_release(set);
+}
+
+static void test_lines_are_held_where_a_pattern_has_some(void **state)
+{
+    ob_redact_builder_t builder = {0};
+    ob_redact_set_t *set = NULL;
     ob_redact_t redact;
     ob_buf_t out = {0};
 
     (void)state;
+    assert_int_equal(ob_redact_add(&builder, OB_FORM_TEXT, OB_STR("first\nsecond\n"), 0), 0);
+    assert_int_equal(ob_redact_set_build(&builder, &set), 0);
+    ob_redact_builder_dispose(&builder);
     ob_redact_init(&redact, set);
     assert_int_equal(ob_redact_push(&redact, OB_STR("a\nfirst\n"), &out), 0);
     assert_int_equal(out.len, 0);
@@ -314,7 +327,8 @@ int main(void)
         cmocka_unit_test(test_every_split),
         cmocka_unit_test(test_a_beginning_does_not_show_in_the_pieces),
         cmocka_unit_test(test_whole_lines_go_out_at_once),
-        cmocka_unit_test(test_lines_are_held_where_a_secret_has_some),
+        cmocka_unit_test(test_lines_of_a_secret_are_found_each),
+        cmocka_unit_test(test_lines_are_held_where_a_pattern_has_some),
         cmocka_unit_test(test_replacement_is_not_looked_at_again),
         cmocka_unit_test(test_nothing_to_find),
     };
