@@ -384,7 +384,8 @@ static int with_escapes(windows_t *windows, const char *have, size_t len, size_t
     uint32_t value = c;
     int err;
 
-    (void)utf8_char(pattern + at, windows->pattern.len - at, &value);
+    if (c >= 0x80)
+        (void)utf8_char(pattern + at, windows->pattern.len - at, &value);
     if ((err = with_byte_escapes(windows, have, len, at, c)) != 0 ||
         (err = with_character(windows, have, len, at, value)) != 0)
         return err;
@@ -399,6 +400,11 @@ static int with_escapes(windows_t *windows, const char *have, size_t len, size_t
         }
     }
     return err;
+}
+
+static uint8_t other_case(uint8_t c)
+{
+    return ob_form_fold(c) >= 'a' && ob_form_fold(c) <= 'z' ? c ^ 0x20 : c;
 }
 
 static int extend(windows_t *windows, const char *have, size_t len, size_t at)
@@ -417,6 +423,9 @@ static int extend(windows_t *windows, const char *have, size_t len, size_t at)
         return err;
     if (base64 && ((err = with(windows, have, len, at, (char[]){(char)twin}, 1)) != 0 ||
                    (err = with_escapes(windows, have, len, at, twin)) != 0))
+        return err;
+    /* "%41" is an 'a' as well. */
+    if (other_case(c) != c && (err = with_escapes(windows, have, len, at, other_case(c))) != 0)
         return err;
     return with_escapes(windows, have, len, at, c);
 }
