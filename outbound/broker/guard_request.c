@@ -82,7 +82,7 @@ static void note_placeholders(ob_fetch_t *fetch)
     const cfg_policy_t *policy = ob_hop_policy(fetch);
     ob_hop_t *hop = &fetch->hop;
 
-    if (!hop->https || fetch->left_origin || hop->would_deny != NULL)
+    if (!hop->https || hop->would_deny != NULL || (fetch->left_origin && !policy->redirect_inject_by_rule))
         return;
     for (size_t i = 0; i < policy->placeholder_count; i++) {
         const cfg_placeholder_t *placeholder = &policy->placeholders[i];

@@ -173,7 +173,8 @@ def test_codings_are_undone_before_the_search(world, coding, pack):
 # What fails at the head says so in the hop's record, which is written then.
 FAILING = {
     "unknown coding": (respond(SECRET.encode(), headers=["content-encoding: x-foo"]), "cannot be undone"),
-    "unknown among known": (respond(gzip.compress(SECRET.encode()), headers=["content-encoding: x-foo, gzip"]), "cannot be undone"),
+    "unknown among known": (respond(gzip.compress(SECRET.encode()), headers=["content-encoding: x-foo, gzip"]),
+                            "cannot be undone"),
     "three codings": (respond(gzip.compress(gzip.compress(gzip.compress(SECRET.encode()))),
                               headers=["content-encoding: gzip, gzip", "content-encoding: gzip"]), "more than twice"),
     "unasked part": (respond(SECRET[:9].encode(), "206 Partial Content", ["content-range: bytes 0-8/23"]), "not asked for"),
@@ -251,8 +252,10 @@ def test_secrets_of_other_tenants_are_not_looked_for(start_gateway, upstream, dn
     echo.answer = respond(f"{SECRET} {SPECIAL}".encode())
     config = tls_config(dns, ca, {"rules": [loopback(HOST, inject=AUTH)]}, SECRETS)
     del config["default_policy"]
-    config["policies"]["q"] = {"rules": [loopback(HOST), loopback("other.example.com", inject=[{"header": "X-Key", "value": "${SPECIAL}"}])]}
-    config["tenants"] = {name: {"policy": policy, "keys": [{"sha256": sha256(name)}]} for name, policy in (("a", "p"), ("b", "q"))}
+    special = loopback("other.example.com", inject=[{"header": "X-Key", "value": "${SPECIAL}"}])
+    config["policies"]["q"] = {"rules": [loopback(HOST), special]}
+    config["tenants"] = {name: {"policy": policy, "keys": [{"sha256": sha256(name)}]}
+                         for name, policy in (("a", "p"), ("b", "q"))}
     gateway = start_gateway(config, env=ENVIRONMENT)
 
     def body_for(tenant):
