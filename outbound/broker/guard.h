@@ -76,8 +76,9 @@ void ob_guard_rewind(ob_guard_t *guard);
 const char *ob_guard_head(ob_fetch_t *fetch, uint16_t status, ob_str_t *reason, ob_header_t *headers, size_t *count);
 /* The URL that the agent is told. */
 ob_str_t ob_guard_url(ob_fetch_t *fetch, ob_str_t url);
-/* The path for the audit record. */
-ob_str_t ob_guard_audit_path(ob_fetch_t *fetch, ob_str_t path);
+/* Something that the agent wrote, for the audit record, which holds no secret: itself, or what is put into `out`. At any
+ * time, also before ob_guard_open; "" when memory is out. */
+ob_str_t ob_guard_clean(const ob_fetch_t *fetch, ob_str_t text, ob_buf_t *out);
 /* Are these bytes charged to the worker's credit when they come? Else when they are handed over. */
 bool ob_guard_charges(const ob_guard_t *guard);
 /* Body bytes, all of which it takes. NULL, or why the response is refused. */

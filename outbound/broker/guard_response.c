@@ -8,6 +8,13 @@
 
 static const char no_memory[] = "out of memory";
 
+static int tenants_secrets(const ob_fetch_t *fetch, const ob_snapshot_t *snapshot, ob_redact_set_t **secrets)
+{
+    uint64_t now_ms = ob_loop_now_ms(fetch->exec->channel->broker->loop);
+
+    return ob_scopes_secrets(snapshot->scopes, ob_str_from(fetch->exec->tenant), now_ms, secrets);
+}
+
 /* ---- head ---- */
 
 static bool is_known_coding(ob_str_t name)
@@ -145,12 +152,30 @@ static void drop_length(ob_header_t *headers, size_t *count)
     *count = kept;
 }
 
+/* What was learned since the guard was opened, as the token that was sent, is looked for as well. */
+static int refresh_secrets(ob_fetch_t *fetch)
+{
+    ob_guard_t *guard = &fetch->hop.guard;
+    ob_redact_set_t *secrets;
+    int err;
+
+    if ((err = tenants_secrets(fetch, fetch->hop.snapshot, &secrets)) != 0 || !fetch->hop.rule->redact ||
+        ob_redact_set_is_empty(secrets))
+        return err;
+    ob_redact_set_release(guard->secrets);
+    guard->secrets = ob_redact_set_retain(secrets);
+    guard->redacts = true;
+    return 0;
+}
+
 const char *ob_guard_head(ob_fetch_t *fetch, uint16_t status, ob_str_t *reason, ob_header_t *headers, size_t *count)
 {
     ob_hop_t *hop = &fetch->hop;
     ob_guard_t *guard = &hop->guard;
     const char *refusal;
 
+    if (refresh_secrets(fetch) != 0)
+        return no_memory;
     if ((guard->redacts || guard->buffers_json) && (refusal = codings_refusal(headers, *count)) != NULL)
         return refusal;
     if ((guard->redacts || guard->buffers_json) && status == 206 && !hop->sends_range)
@@ -173,14 +198,20 @@ ob_str_t ob_guard_url(ob_fetch_t *fetch, ob_str_t url)
     return url;
 }
 
-ob_str_t ob_guard_audit_path(ob_fetch_t *fetch, ob_str_t path)
+ob_str_t ob_guard_clean(const ob_fetch_t *fetch, ob_str_t text, ob_buf_t *out)
 {
-    uint64_t redactions = fetch->hop.guard.redactions;
+    const ob_snapshot_t *snapshot = fetch->hop.snapshot;
+    ob_redact_set_t *secrets = NULL;
+    uint64_t count = 0;
+    int err;
 
-    if (fetch->hop.guard.secrets != NULL && rewrite(&fetch->hop.guard, &path) != 0)
-        path = OB_STR("");
-    fetch->hop.guard.redactions = redactions; /* of the response only */
-    return path;
+    if (snapshot == NULL)
+        snapshot = fetch->exec->channel->broker->snapshot;
+    if ((err = tenants_secrets(fetch, snapshot, &secrets)) != 0 && err != OB_E_NOT_FOUND)
+        return OB_STR("");
+    if (!ob_redact_has(secrets, text))
+        return text;
+    return ob_redact_text(secrets, text, out, &count) == 0 ? ob_buf_str(out) : OB_STR("");
 }
 
 /* ---- body ---- */

@@ -2,9 +2,12 @@
 
 #include <stdlib.h>
 
+#define NOT_THERE SIZE_MAX
+
 /* One value of one secret. */
 typedef struct value {
     char *name;
+    size_t secret;       /* its number in the configuration, or NOT_THERE any more */
     ob_buf_t bytes;      /* sensitive */
     uint64_t expires_ms; /* 0: in force */
 } value_t;
@@ -16,6 +19,7 @@ typedef struct tenant_set {
 } tenant_set_t;
 
 typedef struct policy_sets {
+    uint8_t *uses; /* a bit for each secret of the configuration */
     ob_redact_set_t *disguised, *plain;
 } policy_sets_t;
 
@@ -29,8 +33,7 @@ struct ob_scopes {
 
 /* ---- what binds a secret to whom ---- */
 
-/* `unknown`: what is said of a rule with so many secrets that cfg_rule_secrets does not name them all. */
-static bool rule_uses(const cfg_rule_t *rule, ob_str_t name, bool unknown)
+static bool rule_uses(const cfg_rule_t *rule, ob_str_t name)
 {
     ob_str_t names[CFG_RULE_SECRETS_MAX];
     size_t count = cfg_rule_secrets(rule, names, CFG_RULE_SECRETS_MAX);
@@ -39,7 +42,7 @@ static bool rule_uses(const cfg_rule_t *rule, ob_str_t name, bool unknown)
         if (ob_str_eq(names[i], name))
             return true;
     }
-    return count == CFG_RULE_SECRETS_MAX && unknown;
+    return false;
 }
 
 bool ob_placeholder_lists(const cfg_placeholder_t *placeholder, const char *host)
@@ -70,46 +73,82 @@ bool ob_policy_binds(const cfg_policy_t *policy, ob_str_t name, const char *host
     for (size_t i = 0; i < policy->rule_count; i++) {
         const cfg_rule_t *rule = &policy->rules[i];
 
-        if (rule->kind == CFG_RULE_ALLOW && covers(rule->host, host) && rule_uses(rule, name, false))
+        if (rule->kind == CFG_RULE_ALLOW && covers(rule->host, host) && rule_uses(rule, name))
             return true;
     }
     return false;
 }
 
-static bool policy_uses(const cfg_policy_t *policy, ob_str_t name)
+/* The number of the secret in the configuration; NOT_THERE. */
+static size_t secret_index(const cfg_t *cfg, ob_str_t name)
 {
-    for (size_t i = 0; i < policy->placeholder_count; i++) {
-        if (ob_str_eq(ob_str_from(policy->placeholders[i].name), name))
-            return true;
+    for (size_t i = 0; i < cfg->secret_count; i++) {
+        if (ob_str_eq(ob_str_from(cfg->secrets[i].name), name))
+            return i;
     }
-    for (size_t i = 0; i < policy->rule_count; i++) {
-        if (rule_uses(&policy->rules[i], name, true))
-            return true;
-    }
-    return false;
+    return NOT_THERE;
 }
 
-static bool tenant_uses(const cfg_t *cfg, const cfg_tenant_t *tenant, ob_str_t name)
+static void set_bit(uint8_t *bits, size_t i)
 {
+    bits[i / 8] |= (uint8_t)(1 << i % 8);
+}
+
+static bool has_bit(const uint8_t *bits, size_t i)
+{
+    return (bits[i / 8] >> i % 8 & 1) != 0;
+}
+
+static void note_name(const cfg_t *cfg, ob_str_t name, uint8_t *uses)
+{
+    size_t index = secret_index(cfg, name);
+
+    if (index != NOT_THERE)
+        set_bit(uses, index);
+}
+
+static void note_rule(const cfg_t *cfg, const cfg_rule_t *rule, uint8_t *uses)
+{
+    ob_str_t names[CFG_RULE_SECRETS_MAX];
+    size_t count = cfg_rule_secrets(rule, names, CFG_RULE_SECRETS_MAX);
+
+    for (size_t i = 0; i < count; i++)
+        note_name(cfg, names[i], uses);
+    /* It may use more than are named: all are looked for. */
+    for (size_t i = 0; count == CFG_RULE_SECRETS_MAX && i < cfg->secret_count; i++)
+        set_bit(uses, i);
+}
+
+/* Once, as there may be thousands of rules, and each tenant asks. */
+static int note_policies(ob_scopes_t *scopes)
+{
+    const cfg_t *cfg = scopes->cfg;
+
     for (size_t i = 0; i < cfg->policy_count; i++) {
-        if (cfg_tenant_may_use(tenant, ob_str_from(cfg->policies[i].name)) && policy_uses(&cfg->policies[i], name))
-            return true;
+        const cfg_policy_t *policy = &cfg->policies[i];
+        uint8_t *uses = scopes->policies[i].uses = calloc(cfg->secret_count / 8 + 1, 1);
+
+        if (uses == NULL)
+            return OB_E_NOMEM;
+        for (size_t j = 0; j < policy->placeholder_count; j++)
+            note_name(cfg, ob_str_from(policy->placeholders[j].name), uses);
+        for (size_t j = 0; j < policy->rule_count; j++)
+            note_rule(cfg, &policy->rules[j], uses);
     }
-    return false;
+    return 0;
 }
 
 /* A secret that the configuration does not have any more is looked for on everybody's behalf: who it was for is gone. */
-static bool is_member(const cfg_t *cfg, const cfg_tenant_t *tenant, const value_t *value)
+static bool is_member(const ob_scopes_t *scopes, const cfg_tenant_t *tenant, const value_t *value)
 {
-    ob_str_t name = ob_str_from(value->name);
+    const cfg_t *cfg = scopes->cfg;
 
-    if (tenant_uses(cfg, tenant, name))
-        return true;
-    for (size_t i = 0; i < cfg->secret_count; i++) {
-        if (ob_str_eq(ob_str_from(cfg->secrets[i].name), name))
-            return false;
+    for (size_t i = 0; i < cfg->policy_count && value->secret != NOT_THERE; i++) {
+        if (has_bit(scopes->policies[i].uses, value->secret) &&
+            cfg_tenant_may_use(tenant, ob_str_from(cfg->policies[i].name)))
+            return true;
     }
-    return true;
+    return value->secret == NOT_THERE;
 }
 
 /* ---- values ---- */
@@ -122,7 +161,10 @@ static int add_value(ob_scopes_t *scopes, const char *name, uint64_t expires_ms,
         return OB_E_NOMEM;
     scopes->values = values;
     *out = &values[scopes->value_count];
-    **out = (value_t){.name = strdup(name), .bytes = {.sensitive = true}, .expires_ms = expires_ms};
+    **out = (value_t){.name = strdup(name),
+                      .secret = secret_index(scopes->cfg, ob_str_from(name)),
+                      .bytes = {.sensitive = true},
+                      .expires_ms = expires_ms};
     if ((*out)->name == NULL)
         return OB_E_NOMEM;
     scopes->value_count++;
@@ -153,7 +195,7 @@ int ob_scopes_new(const cfg_t *cfg, const ob_secrets_t *secrets, ob_scopes_t **o
     scopes->cfg = cfg;
     if ((scopes->tenants = calloc(cfg->tenant_count + 1, sizeof(tenant_set_t))) != NULL &&
         (scopes->policies = calloc(cfg->policy_count + 1, sizeof(policy_sets_t))) != NULL)
-        err = load_values(scopes, secrets);
+        err = note_policies(scopes) != 0 ? OB_E_NOMEM : load_values(scopes, secrets);
     if (err != 0)
         ob_scopes_free(scopes);
     else
@@ -161,19 +203,31 @@ int ob_scopes_new(const cfg_t *cfg, const ob_secrets_t *secrets, ob_scopes_t **o
     return err;
 }
 
+static void dispose_value(value_t *value)
+{
+    free(value->name);
+    ob_buf_dispose(&value->bytes);
+}
+
+static void forget_sets(ob_scopes_t *scopes)
+{
+    for (size_t i = 0; i < scopes->cfg->tenant_count; i++) {
+        ob_redact_set_release(scopes->tenants[i].set);
+        free(scopes->tenants[i].members);
+        scopes->tenants[i] = (tenant_set_t){0};
+    }
+}
+
 void ob_scopes_free(ob_scopes_t *scopes)
 {
     if (scopes == NULL)
         return;
-    for (size_t i = 0; i < scopes->value_count; i++) {
-        free(scopes->values[i].name);
-        ob_buf_dispose(&scopes->values[i].bytes);
-    }
-    for (size_t i = 0; scopes->tenants != NULL && i < scopes->cfg->tenant_count; i++) {
-        ob_redact_set_release(scopes->tenants[i].set);
-        free(scopes->tenants[i].members);
-    }
+    for (size_t i = 0; i < scopes->value_count; i++)
+        dispose_value(&scopes->values[i]);
+    if (scopes->tenants != NULL)
+        forget_sets(scopes);
     for (size_t i = 0; scopes->policies != NULL && i < scopes->cfg->policy_count; i++) {
+        free(scopes->policies[i].uses);
         ob_redact_set_release(scopes->policies[i].disguised);
         ob_redact_set_release(scopes->policies[i].plain);
     }
@@ -183,14 +237,15 @@ void ob_scopes_free(ob_scopes_t *scopes)
     free(scopes);
 }
 
-static bool has_value(const ob_scopes_t *scopes, const value_t *wanted)
+static value_t *find_value(const ob_scopes_t *scopes, const char *name, ob_str_t bytes)
 {
     for (size_t i = 0; i < scopes->value_count; i++) {
-        if (strcmp(scopes->values[i].name, wanted->name) == 0 &&
-            ob_str_eq(ob_buf_str(&scopes->values[i].bytes), ob_buf_str(&wanted->bytes)))
-            return true;
+        value_t *value = &scopes->values[i];
+
+        if (strcmp(value->name, name) == 0 && ob_str_eq(ob_buf_str(&value->bytes), bytes))
+            return value;
     }
-    return false;
+    return NULL;
 }
 
 int ob_scopes_inherit(ob_scopes_t *scopes, const ob_scopes_t *before, uint64_t now_ms)
@@ -202,7 +257,7 @@ int ob_scopes_inherit(ob_scopes_t *scopes, const ob_scopes_t *before, uint64_t n
         uint64_t expires_ms = old->expires_ms != 0 ? old->expires_ms : now_ms + scopes->cfg->redact_grace_ms;
         value_t *value;
 
-        if (expires_ms <= now_ms || has_value(scopes, old))
+        if (expires_ms <= now_ms || find_value(scopes, old->name, ob_buf_str(&old->bytes)) != NULL)
             continue;
         if ((err = add_value(scopes, old->name, expires_ms, &value)) == 0)
             err = ob_buf_put(&value->bytes, old->bytes.data, old->bytes.len);
@@ -210,12 +265,40 @@ int ob_scopes_inherit(ob_scopes_t *scopes, const ob_scopes_t *before, uint64_t n
     return err;
 }
 
-/* ---- sets ---- */
-
-static bool has_bit(const uint8_t *bits, size_t i)
+static void drop_expired(ob_scopes_t *scopes, uint64_t now_ms)
 {
-    return (bits[i / 8] >> i % 8 & 1) != 0;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < scopes->value_count; i++) {
+        value_t *value = &scopes->values[i];
+
+        if (value->expires_ms != 0 && value->expires_ms <= now_ms)
+            dispose_value(value);
+        else
+            scopes->values[kept++] = *value;
+    }
+    scopes->value_count = kept;
 }
+
+int ob_scopes_learn(ob_scopes_t *scopes, const char *name, ob_str_t bytes, uint64_t now_ms, uint64_t expires_ms)
+{
+    value_t *value = find_value(scopes, name, bytes);
+    int err;
+
+    if (value != NULL) {
+        value->expires_ms = value->expires_ms != 0 && value->expires_ms < expires_ms ? expires_ms : value->expires_ms;
+        return 0;
+    }
+    if (bytes.len < OB_REDACT_SECRET_MIN)
+        return OB_E_MALFORMED;
+    forget_sets(scopes);
+    drop_expired(scopes, now_ms);
+    if ((err = add_value(scopes, name, expires_ms, &value)) != 0)
+        return err;
+    return ob_buf_put(&value->bytes, bytes.ptr, bytes.len);
+}
+
+/* ---- sets ---- */
 
 static uint8_t *members_of(const ob_scopes_t *scopes, const cfg_tenant_t *tenant, uint64_t now_ms, uint64_t *until_ms)
 {
@@ -225,9 +308,9 @@ static uint8_t *members_of(const ob_scopes_t *scopes, const cfg_tenant_t *tenant
     for (size_t i = 0; members != NULL && i < scopes->value_count; i++) {
         const value_t *value = &scopes->values[i];
 
-        if ((value->expires_ms != 0 && value->expires_ms <= now_ms) || !is_member(scopes->cfg, tenant, value))
+        if ((value->expires_ms != 0 && value->expires_ms <= now_ms) || !is_member(scopes, tenant, value))
             continue;
-        members[i / 8] |= (uint8_t)(1 << i % 8);
+        set_bit(members, i);
         if (value->expires_ms != 0 && value->expires_ms < *until_ms)
             *until_ms = value->expires_ms;
     }
@@ -239,9 +322,11 @@ static int compile(const ob_scopes_t *scopes, const uint8_t *members, ob_redact_
     ob_redact_builder_t builder = {0};
     int err = 0;
 
-    for (uint32_t i = 0; i < scopes->value_count && err == 0; i++) {
+    for (size_t i = 0; i < scopes->value_count && err == 0; i++) {
+        const value_t *value = &scopes->values[i];
+
         if (has_bit(members, i))
-            err = ob_redact_add_secret(&builder, ob_buf_str(&scopes->values[i].bytes), i);
+            err = ob_redact_add_secret(&builder, ob_buf_str(&value->bytes), (uint32_t)value->secret);
     }
     if (err == 0)
         err = ob_redact_set_build(&builder, set);
@@ -322,5 +407,5 @@ int ob_scopes_placeholders(ob_scopes_t *scopes, const cfg_policy_t *policy, ob_r
 
 const char *ob_scopes_name(const ob_scopes_t *scopes, uint32_t owner)
 {
-    return scopes->values[owner].name;
+    return owner < scopes->cfg->secret_count ? scopes->cfg->secrets[owner].name : "";
 }

@@ -18,6 +18,11 @@ void ob_scopes_free(ob_scopes_t *scopes);
  * Errors: OB_E_NOMEM. */
 OB_CHECKED int ob_scopes_inherit(ob_scopes_t *scopes, const ob_scopes_t *before, uint64_t now_ms);
 
+/* A value that is derived from a secret and as good as it, as an access token is: looked for on behalf of the same tenants.
+ * To be called before each hop that sends it; nothing happens when it is known. Errors: OB_E_MALFORMED (too short to be
+ * found), OB_E_NOMEM. */
+OB_CHECKED int ob_scopes_learn(ob_scopes_t *scopes, const char *name, ob_str_t value, uint64_t now_ms, uint64_t expires_ms);
+
 /* The tenant's secrets; owners are for ob_scopes_name. Borrowed. Errors: OB_E_NOT_FOUND (no such tenant), OB_E_NOMEM,
  * OB_E_TOO_LARGE. */
 OB_CHECKED int ob_scopes_secrets(ob_scopes_t *scopes, ob_str_t tenant, uint64_t now_ms, ob_redact_set_t **set);
@@ -25,7 +30,7 @@ OB_CHECKED int ob_scopes_secrets(ob_scopes_t *scopes, ob_str_t tenant, uint64_t 
  * Owners are indices into policy->placeholders. Both NULL when it has none. Borrowed. Errors: OB_E_NOMEM. */
 OB_CHECKED int ob_scopes_placeholders(ob_scopes_t *scopes, const cfg_policy_t *policy, ob_redact_set_t **disguised,
                                       ob_redact_set_t **plain);
-/* The name of the secret that a match belongs to. */
+/* The name of the secret that a match belongs to; "" when the configuration does not have it any more. */
 const char *ob_scopes_name(const ob_scopes_t *scopes, uint32_t owner);
 
 /* Does any allow rule of the policy that covers the host use the secret, or a placeholder for it list the host? */

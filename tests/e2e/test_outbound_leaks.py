@@ -74,6 +74,22 @@ def test_nor_in_the_name_of_the_host(start, upstream, dns):
     assert answer.failure == b.DENIED and dns.asked == []
 
 
+def test_the_audit_log_shows_none_of_it(start, upstream):
+    """Also of what rules deny, before anybody has looked for secrets."""
+    channel, server = start(), upstream()
+    asked = [{"url": f"http://{SECRET.lower()}.example.net/{SECRET}/x?{SECRET}=1&b={SECRET}"},
+             {"url": url(server), "method": SECRET},
+             {"url": url(server, path=f"/?{SECRET}=1")}, {"url": f"ftp://free.example.com/{SECRET}"},
+             {"url": url(server, "bound", f"/{SECRET}?{SECRET}=2")}]
+    for one in asked:
+        channel.fetch(**one)
+    lines = channel.broker.await_audit(len(asked))
+    assert [line["verdict"] for line in lines] == ["deny", "deny", "deny", "error", "allow"]
+    assert lines[0]["host"] == "REDACTED.example.net" and lines[0]["path"] == "/REDACTED/x"
+    assert lines[0]["query"] == ["REDACTED", "b"] and lines[4]["path"] == "/REDACTED" and lines[4]["query"] == ["REDACTED"]
+    assert SECRET.lower() not in channel.broker.audit_file.read_text().lower()
+
+
 @pytest.mark.parametrize("name", forms_of(SECRET))
 def test_nor_in_a_body(start, upstream, name):
     channel, server = start(), upstream()

@@ -55,10 +55,12 @@ def world(tmp_path_factory, ca):
     server, other = Upstream(echo, ca.issue(API)), Upstream(other_echo, ca.issue(OTHER))
     plain = Upstream()
     folder = tmp_path_factory.mktemp("placeholders")
-    policies = {"q": {"rules": [loopback(API)], "secrets": {"ODD": {"hosts": [API], "in": ["body:json"]}}}, "r": BY_RULE}
+    report = {**POLICY, "mode": "report"}
+    for_json = {"rules": [loopback(API)], "secrets": {"ODD": {"hosts": [API], "in": ["body:json"]}}}
+    policies = {"q": for_json, "r": BY_RULE, "report": report}
     config = tls_config(dns, ca, POLICY, SECRETS, log={"audit": str(folder / "audit.jsonl")})
     config["policies"].update(policies)
-    config["tenants"] = {"anyone": {"policy": "p", "policies": ["q", "r"],
+    config["tenants"] = {"anyone": {"policy": "p", "policies": ["q", "r", "report"],
                                     "keys": [{"sha256": "b5d4045c3f466fa91fe2cc6abe79232a1a57cdf104f7a26e716e0a1e2789df78"}]}}
     del config["default_policy"]
     gateway = Gateway(BUILD, folder, config, env=ENVIRONMENT)
@@ -241,6 +243,17 @@ def test_a_redirect_takes_no_secret_along(world):
     assert world.do("fetch(env.API)").failed and world.other.requests == []
 
 
+@pytest.mark.parametrize("what", ["headers: { authorization: env.NESTED }", "method: 'POST', body: env.NESTED"])
+def test_report_mode_lets_them_go_as_they_are(world, what):
+    seen = world.do("fetch(env.OTHER, { %s })" % what, globalOutbound="report")
+    request, = world.other.requests
+    assert seen.status == 200 and FIXED in str(request.headers) + request.body.decode()
+    assert seen.record["verdict"] == "would-deny"
+    assert seen.record["reason"] == "a placeholder goes to a host that it is not bound to"
+    seen = world.do("fetch(env.API, { headers: { authorization: env.NESTED, 'x-odd': env.ODD } })", globalOutbound="report")
+    assert seen.record["verdict"] == "allow" and world.server.requests[0].header("authorization") == [NESTED]
+
+
 @pytest.mark.parametrize("policy, becomes", [("p", False), ("r", True)], ids=["first-origin", "by-rule"])
 def test_after_a_redirect_to_another_listed_host(world, policy, becomes):
     world.echo.answer = respond(b"", "307 Temporary Redirect", [f"location: https://{OTHER}:{world.other_port}/"])
@@ -295,6 +308,19 @@ def test_the_audit_log_names_them(world):
     line = await_decision(audit, seen.outcome["execution"])
     assert line["credential"] is True and line["credentials"] == ["OPENAI_API_KEY", "NESTED"] and line["query"] == ["key"]
     assert SECRET not in audit.read_text() and NESTED not in audit.read_text()
+
+
+def test_explain_says_where_they_become_secrets(world):
+    def explain(url):
+        return subprocess.run([str(BUILD / "mayfly"), "explain", "--config", str(world.gateway.config_file), "--tenant", "anyone",
+                               "GET", url], capture_output=True, text=True).stdout
+
+    out = explain(f"https://{API}/")
+    assert "placeholder NESTED: becomes its secret in header:authorization\n" in out, out
+    assert "placeholder BOTH: becomes its secret in header:x-both, body\n" in out
+    out = explain(f"https://{OTHER}/")
+    assert "placeholder NESTED: may not go to this host\n" in out and "placeholder BOTH: becomes" in out
+    assert "placeholder NESTED: stays what it is\n" in explain(f"http://{API}/")
 
 
 # ---- life of a configuration ----
