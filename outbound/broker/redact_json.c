@@ -166,10 +166,14 @@ int ob_redact_json(const char *const *pointers, size_t pointer_count, ob_str_t t
 {
     walk_t walk = {.pointers = pointers, .pointer_count = pointer_count, .at = text.ptr, .end = text.ptr + text.len,
                    .kept = text.ptr, .out = out};
-    json_t *value = json_loadb(text.ptr, text.len,
-                               JSON_DECODE_ANY | JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, NULL);
+    json_t *value;
     int err;
 
+    /* jansson takes a NUL behind a number for white space, which it is not (RFC 8259, section 2). */
+    if (text.len == 0 || memchr(text.ptr, '\0', text.len) != NULL)
+        return OB_E_MALFORMED;
+    value = json_loadb(text.ptr, text.len,
+                       JSON_DECODE_ANY | JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, NULL);
     if (value == NULL)
         return OB_E_MALFORMED;
     json_decref(value);
