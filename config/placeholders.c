@@ -83,7 +83,8 @@ void cfg_check_json_pointer(cfg_reader_t *reader, const cfg_path_t *path, json_t
     }
 }
 
-/* The same in every process and after every reload, so that code which is under way keeps its meaning. It is no secret. */
+/* The same in every process and after every reload, so that code which is under way keeps its meaning. It is no
+ * secret. */
 static const char *make_placeholder(cfg_reader_t *reader, const char *policy, const char *secret)
 {
     uint8_t digest[32];

@@ -1,8 +1,9 @@
 /* Process: broker. Thread: loop thread. Trust: holds secrets; reads what agents and upstreams send.
  *
- * What stands between the agent and the wire on one hop. Outwards: no known secret and no placeholder goes to a host that
- * it is not bound to, and placeholders become secrets where they may. Inwards: no secret of the tenant comes back
- * (outbound contract, part 6). guard_request.c and guard_response.c; hop.c calls them in the order of this file. */
+ * What stands between the agent and the wire on one hop. Outwards: no known secret and no placeholder goes to a
+ * host that it is not bound to, and placeholders become secrets where they may. Inwards: no secret of the tenant
+ * comes back (outbound contract, part 6). guard_request.c and guard_response.c; hop.c calls them in the order of
+ * this file. */
 #ifndef MAYFLY_OUTBOUND_BROKER_GUARD_H
 #define MAYFLY_OUTBOUND_BROKER_GUARD_H
 
@@ -76,8 +77,8 @@ void ob_guard_rewind(ob_guard_t *guard);
 const char *ob_guard_head(ob_fetch_t *fetch, uint16_t status, ob_str_t *reason, ob_header_t *headers, size_t *count);
 /* The URL that the agent is told. */
 ob_str_t ob_guard_url(ob_fetch_t *fetch, ob_str_t url);
-/* Something that the agent wrote, for the audit record, which holds no secret: itself, or what is put into `out`. At any
- * time, also before ob_guard_open; "" when memory is out. */
+/* Something that the agent wrote, for the audit record, which holds no secret: itself, or what is put into `out`.
+ * At any time, also before ob_guard_open; "" when memory is out. */
 ob_str_t ob_guard_clean(const ob_fetch_t *fetch, ob_str_t text, ob_buf_t *out);
 /* Are these bytes charged to the worker's credit when they come? Else when they are handed over. */
 bool ob_guard_charges(const ob_guard_t *guard);

@@ -230,8 +230,8 @@ static void hand(ob_fetch_t *fetch, ob_str_t bytes)
     }
 }
 
-/* Bytes that were charged and will never be handed over, because a marker is shorter than what it stands for: the worker
- * cannot grant them again. */
+/* Bytes that were charged and will never be handed over, because a marker is shorter than what it stands for: the
+ * worker cannot grant them again. */
 static void return_credit(ob_fetch_t *fetch)
 {
     ob_guard_t *guard = &fetch->hop.guard;
@@ -316,7 +316,9 @@ static const char *end_json(ob_fetch_t *fetch)
     if (err == 0 && (err = ob_redact_push(&guard->response, ob_buf_str(&text), &guard->tail)) == 0)
         err = ob_redact_finish(&guard->response, &guard->tail);
     ob_buf_dispose(&text);
-    return err == OB_E_MALFORMED ? "the response is not the JSON that redact_json expects" : err != 0 ? no_memory : NULL;
+    if (err == OB_E_MALFORMED)
+        return "the response is not the JSON that redact_json expects";
+    return err == 0 ? NULL : no_memory;
 }
 
 /* What was held back; it has been charged. */

@@ -344,7 +344,8 @@ static int with_text(windows_t *windows, const char *have, size_t len, size_t at
 /* &#N; and \u: more leading zeros than these begin no differently within a window. */
 static int with_character(windows_t *windows, const char *have, size_t len, size_t at, uint32_t value)
 {
-    static const char *const formats[] = {"&#%u;", "&#0%u;", "&#00%u;"}, *const hex[] = {"&#x%x;", "&#x0%x;", "\\u%04x"};
+    static const char *const formats[] = {"&#%u;", "&#0%u;", "&#00%u;"};
+    static const char *const hex[] = {"&#x%x;", "&#x0%x;", "\\u%04x"};
     char text[24];
     int err = 0;
 

@@ -3,9 +3,9 @@
  * One pattern, and whether it stands at one place of a text (outbound contract, part 6).
  *
  * A TEXT pattern is matched character by character, each as it is (ASCII case does not count) or in any one of the
- * escapes that servers write: %XX, JSON's \uXXXX, \xXX and \c, HTML's &#N; &#xN; and names. So one pattern covers the raw,
- * percent, JSON and HTML forms, whichever characters an encoder chose to escape. LITERAL knows no escapes (hex, UTF-16);
- * BASE64 counts '-' as '+' and '_' as '/', which alone may be escaped, and case counts. */
+ * escapes that servers write: %XX, JSON's \uXXXX, \xXX and \c, HTML's &#N; &#xN; and names. So one pattern covers
+ * the raw, percent, JSON and HTML forms, whichever characters an encoder chose to escape. LITERAL knows no escapes
+ * (hex, UTF-16); BASE64 counts '-' as '+' and '_' as '/', which alone may be escaped, and case counts. */
 #ifndef MAYFLY_OUTBOUND_BROKER_REDACT_FORM_H
 #define MAYFLY_OUTBOUND_BROKER_REDACT_FORM_H
 
@@ -42,7 +42,8 @@ static inline uint8_t ob_form_fold(uint8_t c)
     return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
 }
 
-/* What patterns whose text begins with an escape are found by: case, the variants of base64 and all beyond ASCII are one. */
+/* What patterns whose text begins with an escape are found by: case, the variants of base64 and all beyond ASCII
+ * are one. */
 static inline uint8_t ob_form_first(uint8_t c)
 {
     if (c >= 0x80)

@@ -21,8 +21,8 @@ static uint8_t bit_at(ob_str_t secret, size_t bit)
     return (uint8_t)secret.ptr[bit / 8] >> (7 - bit % 8) & 1;
 }
 
-/* The characters that lie wholly within the secret when `before` bytes (0, 1, 2) of something else precede it in its group
- * of three. With `padded`, also the last one, as it is when nothing follows. */
+/* The characters that lie wholly within the secret when `before` bytes (0, 1, 2) of something else precede it in
+ * its group of three. With `padded`, also the last one, as it is when nothing follows. */
 static int put_base64(ob_str_t secret, size_t before, bool padded, ob_buf_t *out)
 {
     static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -118,8 +118,8 @@ static bool says_something(ob_str_t line)
     return line.len >= OB_REDACT_SECRET_MIN && memcmp(line.ptr, "-----", 5) != 0;
 }
 
-/* A secret of several lines, as private keys are, comes back with other line ends, or in a JSON string: each line is looked
- * for. */
+/* A secret of several lines, as private keys are, comes back with other line ends, or in a JSON string: each line
+ * is looked for. */
 int ob_redact_add_secret(ob_redact_builder_t *builder, ob_str_t secret, uint32_t owner)
 {
     int err = 0;

@@ -1,7 +1,7 @@
 /* Process: broker. Thread: any; pure. Trust: reads an upstream's JSON.
  *
- * Takes the values at given JSON pointers (RFC 6901) out of a JSON text, for tokens that an upstream mints: they are in no
- * set yet. All other bytes stay as they are. */
+ * Takes the values at given JSON pointers (RFC 6901) out of a JSON text, for tokens that an upstream mints: they
+ * are in no set yet. All other bytes stay as they are. */
 #ifndef MAYFLY_OUTBOUND_BROKER_REDACT_JSON_H
 #define MAYFLY_OUTBOUND_BROKER_REDACT_JSON_H
 

@@ -321,7 +321,9 @@ static void try_window(attempt_t *attempt, uint32_t window)
 {
     const ob_redact_set_t *set = attempt->set;
 
-    for (size_t at = hash_of(set, window) & set->slot_mask; set->slots[at].pattern != 0; at = (at + 1) & set->slot_mask) {
+    size_t at = hash_of(set, window) & set->slot_mask;
+
+    for (; set->slots[at].pattern != 0; at = (at + 1) & set->slot_mask) {
         if (set->slots[at].window != window)
             continue;
         if (set->slots[at].pattern == NO_PATTERN)

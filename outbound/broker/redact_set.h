@@ -1,10 +1,11 @@
-/* Process: broker. Thread: any; immutable once built. Trust: made from secrets, in wiped memory; reads untrusted bytes.
+/* Process: broker. Thread: any; immutable once built. Trust: made from secrets, in wiped memory; reads untrusted
+ * bytes.
  *
- * Many patterns, found in one pass. A bitmap of every four bytes that any pattern may begin with is asked at each place;
- * where it says yes, a table names the patterns to try there.
+ * Many patterns, found in one pass. A bitmap of every four bytes that any pattern may begin with is asked at each
+ * place; where it says yes, a table names the patterns to try there.
  *
  *     text -> bitmap of 4-byte starts (no: next place) -> table of starts -> ob_form_match of a few patterns
- */
+ * / */
 #ifndef MAYFLY_OUTBOUND_BROKER_REDACT_SET_H
 #define MAYFLY_OUTBOUND_BROKER_REDACT_SET_H
 
@@ -27,8 +28,8 @@ void ob_redact_builder_dispose(ob_redact_builder_t *builder);
 /* One pattern as it is. `owner` is the caller's number of what it belongs to. Shorter ones than OB_FORM_PATTERN_MIN are
  * refused. Errors: OB_E_MALFORMED, OB_E_TOO_LARGE, OB_E_NOMEM. */
 OB_CHECKED int ob_redact_add(ob_redact_builder_t *builder, ob_form_t form, ob_str_t pattern, uint32_t owner);
-/* A secret in all forms of the contract's part 6 but the rendered ones, which are ob_redact_add's with TEXT; one of several
- * lines line by line. */
+/* A secret in all forms of the contract's part 6 but the rendered ones, which are ob_redact_add's with TEXT; one of
+ * several lines line by line. */
 OB_CHECKED int ob_redact_add_secret(ob_redact_builder_t *builder, ob_str_t secret, uint32_t owner);
 /* With one reference. The builder is to be disposed also after success. Errors: OB_E_NOMEM. */
 OB_CHECKED int ob_redact_set_build(const ob_redact_builder_t *builder, ob_redact_set_t **set);

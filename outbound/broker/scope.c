@@ -138,7 +138,8 @@ static int note_policies(ob_scopes_t *scopes)
     return 0;
 }
 
-/* A secret that the configuration does not have any more is looked for on everybody's behalf: who it was for is gone. */
+/* A secret that the configuration does not have any more is looked for on everybody's behalf: who it was for is
+ * gone. */
 static bool is_member(const ob_scopes_t *scopes, const cfg_tenant_t *tenant, const value_t *value)
 {
     const cfg_t *cfg = scopes->cfg;

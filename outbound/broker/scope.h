@@ -18,10 +18,11 @@ void ob_scopes_free(ob_scopes_t *scopes);
  * Errors: OB_E_NOMEM. */
 OB_CHECKED int ob_scopes_inherit(ob_scopes_t *scopes, const ob_scopes_t *before, uint64_t now_ms);
 
-/* A value that is derived from a secret and as good as it, as an access token is: looked for on behalf of the same tenants.
- * To be called before each hop that sends it; nothing happens when it is known. Errors: OB_E_MALFORMED (too short to be
- * found), OB_E_NOMEM. */
-OB_CHECKED int ob_scopes_learn(ob_scopes_t *scopes, const char *name, ob_str_t value, uint64_t now_ms, uint64_t expires_ms);
+/* A value that is derived from a secret and as good as it, as an access token is: looked for on behalf of the same
+ * tenants. To be called before each hop that sends it; nothing happens when it is known. Errors: OB_E_MALFORMED
+ * (too short to be found), OB_E_NOMEM. */
+OB_CHECKED int ob_scopes_learn(ob_scopes_t *scopes, const char *name, ob_str_t value, uint64_t now_ms,
+                               uint64_t expires_ms);
 
 /* The tenant's secrets; owners are for ob_scopes_name. Borrowed. Errors: OB_E_NOT_FOUND (no such tenant), OB_E_NOMEM,
  * OB_E_TOO_LARGE. */

@@ -26,8 +26,8 @@ typedef struct ob_snapshot {
     ob_own_listeners_t own;
 } ob_snapshot_t;
 
-/* From the text of a CONFIG message and of the SECRETS message before it, with one reference. On failure *error says why. Errors: OB_E_MALFORMED and those
- * of ob_secrets_load. */
+/* From the text of a CONFIG message and of the SECRETS message before it, with one reference. On failure *error
+ * says why. Errors: OB_E_MALFORMED and those of ob_secrets_load. */
 OB_CHECKED int ob_snapshot_new(ob_loop_t *loop, ob_str_t json, ob_str_t environment, uint32_t version, ob_snapshot_t **snapshot,
                                ob_buf_t *error);
 ob_snapshot_t *ob_snapshot_retain(ob_snapshot_t *snapshot);

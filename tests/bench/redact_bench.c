@@ -1,5 +1,5 @@
-/* How fast are bodies searched? 10 MB through one stream in pieces of 16 KB, with 1, 20 and 200 secrets, beside copying.
- * Prints MB/s of one core: best of several rounds, so that what else runs on the machine counts less. */
+/* How fast are bodies searched? 10 MB through one stream in pieces of 16 KB, with 1, 20 and 200 secrets, beside
+ * copying. Prints MB/s of one core: best of several rounds, so that what else runs on the machine counts less. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>

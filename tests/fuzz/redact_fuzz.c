@@ -1,5 +1,6 @@
-/* The streaming search against a naive one: every place of the whole text, every pattern, no bitmap, no pieces. The input
- * is two secrets, how the text is cut, and the text, in which bytes of 0xf0 and above stand for a whole form of a secret. */
+/* The streaming search against a naive one: every place of the whole text, every pattern, no bitmap, no pieces. The
+ * input is two secrets, how the text is cut, and the text, in which bytes of 0xf0 and above stand for a whole form
+ * of a secret. */
 #include <stdio.h>
 #include <stdlib.h>
 
