@@ -105,7 +105,7 @@ static void report(const char *what, size_t secrets, ob_redact_set_t *set, const
 
         best = took < best ? took : best;
     }
-    printf("%-8s %4zu secrets %8.0f MB/s\n", what, secrets, BODY / best / 1e6);
+    printf("%-8s %4zu secret%s %8.0f MB/s\n", what, secrets, secrets == 1 ? " " : "s", BODY / best / 1e6);
     ob_buf_dispose(&out);
 }
 
@@ -120,7 +120,8 @@ int main(void)
 
     for (size_t b = 0; b < sizeof(bodies) / sizeof(bodies[0]) && body != NULL; b++) {
         bodies[b].fill(body);
-        report("copying", 0, NULL, body);
+        if (b == 0)
+            report("copying", 0, NULL, body);
         for (size_t i = 0; i < 3; i++) {
             ob_redact_set_t *set = make_set(counts[i]);
 

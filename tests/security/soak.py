@@ -33,6 +33,7 @@ CUT = (OSError, http.client.HTTPException)
 WARM_UP = 0.25           # of the time; what is held then is what the end is compared with
 CHAOS_EVERY = (1.0, 3.0)  # seconds
 IN_FLIGHT = 12           # threads that ask: no kill can cost more requests than these have in flight
+REFUSED_PART = 0.01      # of honest requests, answered with 503 since hostile ones hold the workers
 BROKER_GROWTH, SUPERVISOR_GROWTH = 16_000_000, 4_000_000
 WORKER_SMALL = 64_000_000  # what one may keep: pools of isolates, of pages, of bytecode
 FETCH = """export default { async fetch(r, env) { const all = await Promise.all([1, 2, 3].map((n) => fetch(env.URL + "/" + n)));
@@ -76,11 +77,15 @@ class Soak:
     def ask_honestly(self, n):
         code, right = honest.request(n)
         answer = self.post(code, "honest")
+        if answer.status == 503:
+            return "refused"  # told, with Retry-After, when a worker was held for longer than one may wait
         return (answer.status, answer.text) == (200, right) or f"honest request {n}: {answer}, expected {right!r}"
 
     def ask_to_fetch(self, n):
         code = {"mainModule": "m.js", "modules": {"m.js": FETCH}, "env": {"URL": self.upstream.origin, "N": n}}
         answer = self.post(code, "honest")
+        if answer.status == 503:
+            return "refused"
         if answer.status == 500 and self.kills["broker"] and "broker" in answer.text:
             return "lost"  # its fetches were in the broker that was killed
         return (answer.status, answer.text) == (200, f"ok,ok,ok{n}") or f"fetches {n}: {answer}"
@@ -103,10 +108,11 @@ class Soak:
     def ask_by_http2(self, n):
         done = subprocess.run(["h2load", "-n20", "-c2", "-m5", "-H", "authorization: Bearer honest", "-d", str(self.h2_data),
                                f"{self.gateway.url}/run"], capture_output=True, text=True, timeout=300)
-        counts = re.search(r"(\d+) started, (\d+) done, (\d+) succeeded", done.stdout)
-        if counts is None or len(set(counts.groups())) != 1:
+        counts = re.search(r"(\d+) started, (\d+) done,", done.stdout)
+        codes = re.search(r"(\d+) 2xx, 0 3xx, 0 4xx, (\d+) 5xx", done.stdout)
+        if counts is None or codes is None or counts[1] != counts[2] or int(codes[1]) + int(codes[2]) != int(counts[2]):
             return "lost" if self.kills["worker"] else done.stdout
-        return True  # fewer than 20 where its worker has retired: none that was taken is lost
+        return "refused" if codes[2] != "0" else True  # fewer than 20 where its worker has retired: none that was taken is lost
 
     # ---- what happens ----
 
@@ -119,8 +125,9 @@ class Soak:
                 came = "lost" if ask is self.attack or sum(self.kills.values()) > 0 else f"{ask.__name__}: {error!r}, and nothing was killed"
             with self.lock:
                 self.counts[ask.__name__] += 1
-                self.counts["lost"] += came == "lost" and ask is not self.attack
-                if came not in (True, "lost"):
+                if ask is not self.attack and came in ("lost", "refused"):
+                    self.counts[came] += 1
+                if came not in (True, "lost", "refused"):
                     self.wrong.append(f"{came} ({sum(self.kills.values()) - killed} kills meanwhile)")
             n += IN_FLIGHT
 
@@ -164,7 +171,7 @@ class Soak:
         spare = 8 * max(0, end["worker count"] - start["worker count"])  # of a group for quarantine that was started since
         bounds = {"workers": WORKER_SMALL * end["worker count"], "broker": start["broker"] + BROKER_GROWTH,
                   "supervisor": start["supervisor"] + SUPERVISOR_GROWTH, "worker descriptors": start["worker descriptors"] + 4,
-                  "broker descriptors": start["broker descriptors"] + 4,
+                  "broker descriptors": start["broker descriptors"] + 16,
                   "supervisor descriptors": start["supervisor descriptors"] + 2 + spare, "zombies": 0}
         kept_by_the_sanitizer = {"workers", "broker", "supervisor"} if SANITIZED else set()
         return [f"{what}: {end[what]} at the end, {start[what]} at the start, at most {bound:.0f} expected"
@@ -208,6 +215,9 @@ class Soak:
             problems.append(f"{deaths} processes died, {dict(self.kills)} were killed")
         if self.counts["lost"] > IN_FLIGHT * 16 * max(1, sum(self.kills.values())):
             problems.append(f"{self.counts['lost']} requests were lost by {dict(self.kills)}")
+        asked = sum(self.counts[ask.__name__] for ask in (self.ask_honestly, self.ask_to_fetch, self.ask_by_http2))
+        if self.counts["refused"] > 3 + asked * REFUSED_PART * SLOWER:
+            problems.append(f"{self.counts['refused']} of {asked} honest requests were refused")
         print(f"seed {self.seed}: {', '.join(f'{name} {n}' for name, n in sorted(self.counts.items()))}; killed: {dict(self.kills)}\n"
               f"start {start}\nend   {end}", file=sys.stderr)
         return problems + self.wrong + self.compare(start, end) + life
