@@ -2,7 +2,9 @@
 
 #include <time.h>
 
+#include "gateway/worker/connection.h"
 #include "gateway/worker/fetches.h"
+#include "gateway/worker/placeholders.h"
 #include "gateway/worker/queue.h"
 #include "gateway/worker/relay.h"
 #include "gateway/worker/respond.h"
@@ -10,7 +12,11 @@
 #include "gateway/worker/watch.h"
 #include "outbound/wire/log.h"
 
-enum { PATH_KEPT = 1024 };
+enum {
+    PATH_KEPT = 1024,
+    PROGRESS_LEAST = 64 * 1024, /* bytes that an HTTP/2 client must take of an answer in idle_timeout_ms */
+};
+#define ANSWERS_MAX (UINT64_C(256) * 1024 * 1024) /* bytes of answers that wait for their clients, all together */
 
 /* ---- life ---- */
 
@@ -51,13 +57,10 @@ void gw_request_drop(gw_request_t *request)
     free(request);
 }
 
-/* Who closed a stream before it was answered? For HTTP/2 it may be a flood of resets. */
-static void on_unanswered(gw_request_t *request, h2o_req_t *req)
+static void on_unanswered(gw_request_t *request)
 {
     request->access.status = gw_problem_status(GW_CANCELED);
     request->access.code = gw_problem_code(GW_CANCELED);
-    if (req->version == 0x200)
-        gw_watch_on_reset(request->worker, req);
     if (request->execution != NULL)
         rt_execution_cancel(request->execution);
     if (request->relay != NULL)
@@ -77,7 +80,7 @@ static void on_pool_dispose(void *memory)
     request->req = NULL;
     request->access.wall_us = gw_now_us() - request->began_us;
     if (request->answer != GW_ANSWER_COMPLETE)
-        on_unanswered(request, req);
+        on_unanswered(request);
     gw_request_drop(request);
 }
 
@@ -208,6 +211,10 @@ static int parse(gw_request_t *request, gw_arena_t *arena, ob_str_t target, gw_s
 
     if ((err = gw_submission_parse(arena, &posted, submission, problem)) != 0 ||
         (err = gw_check_policy(request->tenant, submission->policy, problem)) != 0)
+        return err;
+    if (submission->program.network &&
+        (err = gw_add_placeholders(arena, request->config->values, request->tenant, submission->policy,
+                                   &submission->program.env_json)) != 0)
         return err;
     request->limits = submission->program.limits;
     return gw_arena_copy(&request->arena, submission->policy, &request->policy);
@@ -379,11 +386,31 @@ static bool is_stalled(gw_request_t *request, uint64_t now_ms)
 {
     if (!request->in_flight && request->answer != GW_ANSWER_COMPLETE)
         return false;
-    if (request->progress_bytes != request->req->bytes_sent || request->progress_ms == 0) {
+    if (request->req->bytes_sent - request->progress_bytes >= PROGRESS_LEAST || request->progress_ms == 0) {
         request->progress_bytes = request->req->bytes_sent;
         request->progress_ms = now_ms;
     }
     return now_ms - request->progress_ms > request->config->values->idle_timeout_ms;
+}
+
+/* Whole answers wait in memory for clients that may be slow; the largest goes when it is too much. */
+static void bound_answers(gw_worker_t *worker)
+{
+    gw_request_t *most = NULL;
+    uint64_t bytes = 0;
+
+    for (h2o_linklist_t *node = worker->requests.next; node != &worker->requests; node = node->next) {
+        gw_request_t *request = H2O_STRUCT_FROM_MEMBER(gw_request_t, link, node);
+        if (request->req == NULL || gw_connection_is_shut(request->req))
+            continue;
+        bytes += request->ready_body.len;
+        if (most == NULL || request->ready_body.len > most->ready_body.len)
+            most = request;
+    }
+    if (bytes <= ANSWERS_MAX)
+        return;
+    ob_logf(OB_LOG_WARNING, "too many bytes of answers wait for their clients: closing the connection of the largest");
+    gw_watch_shut(most->req);
 }
 
 void gw_requests_look(gw_worker_t *worker)
@@ -391,6 +418,7 @@ void gw_requests_look(gw_worker_t *worker)
     uint64_t now_ms = gw_now_ms();
     h2o_linklist_t *node = worker->requests.next;
 
+    bound_answers(worker);
     while (node != &worker->requests) {
         gw_request_t *request = H2O_STRUCT_FROM_MEMBER(gw_request_t, link, node);
         gw_request_hold(request);
