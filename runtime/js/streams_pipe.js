@@ -154,7 +154,7 @@ function watch(pipe, keepOpen) {
     if (source.phase === 'closed') {
         from.onClose();
     } else {
-        onSettled(from.closed, from.onClose, undefined);
+        onSettled(from.closed, from.onClose, ignore);
     }
     if (isClosing(to)) {
         onSinkError(new TypeError('The destination of a pipe is closing'));

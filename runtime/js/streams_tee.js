@@ -435,7 +435,7 @@ const methods = {
         const own = ownOf(this);
         return own === undefined ? rejectedWith(new TypeError('not a ReadableStream iterator')) : afterLast(own, stepOf(own));
     },
-    return(value = undefined) {
+    return(value) {
         const own = ownOf(this);
         return own === undefined ? rejectedWith(new TypeError('not a ReadableStream iterator')) : afterLast(own, leaveOf(own, value));
     },
