@@ -136,6 +136,10 @@ finishClass(CustomEvent, 'CustomEvent');
 class Listeners extends function (object) { return object; } {
     #own = { __proto__: null, list: safeList([]), handlers: null };
 
+    constructor(object) {
+        super(object); // spelt out: what older V8s make themselves asks Array.prototype for its iterator
+    }
+
     static of(object) {
         return object.#own;
     }
