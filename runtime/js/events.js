@@ -126,10 +126,20 @@ function removeEntry(listeners, one) {
     }
 }
 
-let listenersOf;
+// Any object becomes a target by it: a port is made by hostObject, not by the constructor.
+class Listeners extends function (object) { return object; } {
+    #list = safeList([]);
+
+    static of(object) {
+        return object.#list;
+    }
+}
+const listenersOf = Listeners.of;
 
 class EventTarget {
-    #listeners = safeList([]);
+    constructor() {
+        new Listeners(this);
+    }
 
     addEventListener(type, callback, options = undefined) {
         needArguments(arguments.length, 2, 'addEventListener');
@@ -145,7 +155,7 @@ class EventTarget {
         if (signal !== undefined && signalAborted(signal)) {
             return;
         }
-        const list = this.#listeners;
+        const list = listenersOf(this);
         for (let i = 0; i < list.length; i++) {
             if (list[i].type === name && list[i].callback === callback && list[i].capture === capture) {
                 return;
@@ -161,7 +171,7 @@ class EventTarget {
     removeEventListener(type, callback, options = undefined) {
         needArguments(arguments.length, 2, 'removeEventListener');
         const capture = typeof options === 'boolean' ? options : !!options?.capture;
-        const list = this.#listeners;
+        const list = listenersOf(this);
         for (let i = 0; i < list.length; i++) {
             if (list[i].type === `${type}` && list[i].callback === callback && list[i].capture === capture) {
                 removeEntry(list, list[i]);
@@ -178,11 +188,7 @@ class EventTarget {
         if (event.currentTarget !== null) {
             throw newDomException('The event is being dispatched already', 'InvalidStateError');
         }
-        return dispatch(this, this.#listeners, event);
-    }
-
-    static {
-        listenersOf = (target) => target.#listeners;
+        return dispatch(this, listenersOf(this), event);
     }
 }
 finishClass(EventTarget, 'EventTarget');
@@ -315,5 +321,15 @@ class AbortController {
 }
 finishClass(AbortController, 'AbortController');
 
-return { AbortController, AbortSignal, CustomEvent, Event, EventTarget, isSignal: (value) => isSignal(value), signalAborted, signalOnAbort,
+// For events that the platform itself makes and dispatches.
+function fire(target, event) {
+    return dispatch(target, listenersOf(target), event);
+}
+
+function listen(target, type, callback) {
+    const list = listenersOf(target);
+    list[list.length] = { __proto__: null, type, callback, capture: false, once: false, removed: false };
+}
+
+return { AbortController, AbortSignal, CustomEvent, Event, EventTarget, adopt: (object) => new Listeners(object), fire, listen, isSignal: (value) => isSignal(value), signalAborted, signalOnAbort,
     signalReason };

@@ -13,18 +13,26 @@ const eager = {
 };
 const lazy = {
     __proto__: null,
+    blob: ['Blob', 'File'],
+    clone: ['structuredClone'],
+    compression: ['CompressionStream', 'DecompressionStream'],
     console: ['console'],
     domexception: ['DOMException'],
     encoding: ['TextDecoder', 'TextEncoder'],
+    event_types: ['ErrorEvent', 'PromiseRejectionEvent'],
     events: ['AbortController', 'AbortSignal', 'CustomEvent', 'Event', 'EventTarget'],
     fetch: ['fetch'],
+    formdata: ['FormData'],
     headers: ['Headers'],
-    misc: ['atob', 'btoa', 'crypto', 'navigator', 'performance', 'reportError', 'structuredClone'],
+    messaging: ['MessageChannel', 'MessageEvent', 'MessagePort'],
+    misc: ['atob', 'btoa', 'crypto', 'navigator', 'performance', 'reportError'],
+    scheduler: ['scheduler'],
     streams: ['ReadableStream', 'ReadableStreamDefaultController', 'ReadableStreamDefaultReader'],
     streams_write: ['ByteLengthQueuingStrategy', 'CountQueuingStrategy', 'TextDecoderStream', 'TextEncoderStream', 'TransformStream',
         'TransformStreamDefaultController', 'WritableStream', 'WritableStreamDefaultController', 'WritableStreamDefaultWriter'],
     timers: ['clearInterval', 'clearTimeout', 'queueMicrotask', 'setInterval', 'setTimeout'],
     url: ['URL', 'URLSearchParams'],
+    urlpattern: ['URLPattern'],
 };
 
 for (const name in eager) {

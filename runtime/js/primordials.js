@@ -12,7 +12,7 @@ const uncurryThis = Function.prototype.bind.bind(Function.prototype.call);
 const TypedArray = Reflect.getPrototypeOf(Uint8Array);
 const captured = {
     __proto__: null,
-    Array, ArrayBuffer, BigInt, Error, Map, Number, Object, Promise, Proxy, RangeError, Set, String, SyntaxError, TypeError,
+    Array, ArrayBuffer, BigInt, Error, Map, Number, Object, Promise, Proxy, RangeError, RegExp, Set, String, SyntaxError, TypeError,
     Uint8Array, Uint16Array, WeakMap,
     globalThis, uncurryThis,
     ArrayBufferIsView: ArrayBuffer.isView,
