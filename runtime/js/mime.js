@@ -9,16 +9,20 @@ function isBlank(code) {
     return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
 }
 
-function trimmed(text) {
-    let from = 0;
+function trimmedEnd(text) {
     let to = text.length;
-    while (from < to && isBlank(StringPrototypeCharCodeAt(text, from))) {
-        from++;
-    }
-    while (to > from && isBlank(StringPrototypeCharCodeAt(text, to - 1))) {
+    while (to > 0 && isBlank(StringPrototypeCharCodeAt(text, to - 1))) {
         to--;
     }
-    return StringPrototypeSlice(text, from, to);
+    return StringPrototypeSlice(text, 0, to);
+}
+
+function trimmed(text) {
+    let from = 0;
+    while (from < text.length && isBlank(StringPrototypeCharCodeAt(text, from))) {
+        from++;
+    }
+    return trimmedEnd(StringPrototypeSlice(text, from));
 }
 
 function isValue(text) {
@@ -78,7 +82,7 @@ function parseParameter(text, from, parameters) {
         next = indexOrEnd(text, ';', pair[1]);
     } else {
         next = end;
-        value = trimmed(StringPrototypeSlice(text, equals + 1, end));
+        value = trimmedEnd(StringPrototypeSlice(text, equals + 1, end));
         if (value === '') {
             return next + 1;
         }
@@ -100,7 +104,7 @@ function parse(input) {
         return null;
     }
     const type = StringPrototypeSlice(text, 0, slash);
-    const subtype = trimmed(StringPrototypeSlice(text, slash + 1, end));
+    const subtype = trimmedEnd(StringPrototypeSlice(text, slash + 1, end));
     if (!isToken(type) || !isToken(subtype)) {
         return null;
     }
