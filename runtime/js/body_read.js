@@ -25,6 +25,7 @@ function streamOf(body) {
         }, () => {});
         if (body.used) {
             use('streams').cancelStream(body.stream, undefined);
+            use('streams').lock(body.stream); // as by whoever has used it
         }
     }
     return body.stream;

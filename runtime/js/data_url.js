@@ -79,6 +79,7 @@ function respond(url, method) {
     const state = newState(200, 'OK', safeList(['content-type', type]), method === 'HEAD' ? null : newBody(bytes, null, null));
     state.url = url;
     state.type = 'basic';
+    state.fixed = true;
     return newResponse(state);
 }
 

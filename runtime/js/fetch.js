@@ -174,6 +174,7 @@ function onHead(id, status, reason, url, redirected, headers) {
     state.url = url;
     state.redirected = redirected;
     state.type = 'basic';
+    state.fixed = true;
     if (!hasNoBody(status, transfer.method)) {
         transfer.stream = newBodyStream(transfer);
         state.body = newBody(null, transfer.stream, null);
@@ -247,6 +248,9 @@ function fetchState(input, init) {
     const state = use('request_init').stateFrom(input, init);
     if (isUnusable(state.body)) {
         throw new TypeError('fetch: the body has already been used');
+    }
+    if (state.given !== null && (state.given.integrity ?? '') !== '') {
+        throw new TypeError('fetch: integrity is not checked here, so it may not be asked for');
     }
     return state;
 }

@@ -155,6 +155,17 @@ function needMethodForBody(method) {
     }
 }
 
+// A stream of what another one gives, which is locked from now on.
+function proxied(stream) {
+    const streams = use('streams');
+    const reader = streams.lock(stream);
+    const proxy = streams.newStream(() => {
+        streams.read(reader, (chunk) => streams.streamEnqueue(proxy, chunk), () => streams.streamClose(proxy),
+            (error) => streams.streamError(proxy, error));
+    }, (reason) => streams.cancelReader(reader, reason));
+    return proxy;
+}
+
 // Takes the body of the request that this one starts from. Last, so that an init that is refused leaves it there.
 function takeBody(state, from) {
     const body = from.body;
@@ -165,9 +176,8 @@ function takeBody(state, from) {
     if (isUnusable(body)) {
         throw new TypeError('Request: the body of the input has already been used');
     }
-    state.body = body;
-    from.body = newBody('', null, body.type);
-    from.body.used = true;
+    state.body = newBody(body.source, body.stream === null ? null : proxied(body.stream), body.type);
+    body.used = true;
 }
 
 function giveBody(state, value) {
