@@ -63,7 +63,9 @@ enum {
  *   zlibRun           (id, view, from, finish) -> [bytes|null, taken, state]: one step over the view from there on, at most
  *                     64 KiB of it and of what comes out. state: 0 more output is there, 1 needs input, 2 ended,
  *                     3 malformed; after the last two it is closed already
- *   zlibClose         (id) */
+ *   zlibClose         (id)
+ *   decode            (encoding: rt_encoding_t, state: view of 8 bytes, bytes, flush, fatal) -> string, or null when fatal and
+ *                     malformed                                                            host_encoding.c */
 #define RT_OPS(X)                                                                                                      \
     X(respond)                                                                                                         \
     X(respondChunk)                                                                                                    \
@@ -88,7 +90,8 @@ enum {
     X(bytesIndexOf)                                                                                                    \
     X(zlibOpen)                                                                                                        \
     X(zlibRun)                                                                                                         \
-    X(zlibClose)
+    X(zlibClose)                                                                                                       \
+    X(decode)
 
 /* Beside these, the C++ itself gives `ops` the few operations that are V8's own business (runtime/v8/builtins.cc):
  *   encodeUtf8(string) -> Uint8Array; encodeUtf8Into(string, view) -> [read, written];
@@ -96,6 +99,7 @@ enum {
  *   structuredClone(value, transfer: array of ArrayBuffers or undefined, copyHost) -> value (V8's serialiser); throws what the
  *     helper dataCloneError(message) returns. copyHost(object) -> its copy, or throws, for each object of hostObject's
  *   hostObject() -> an empty object that structuredClone gives to copyHost
+ *   transferBuffer(ArrayBuffer) -> one over the same memory; the old one is detached. Throws a TypeError where that cannot be
  *   startArg(index) -> what START is going to be given at that index (entrypoint: 1, envJson: 2), known as soon as the
  *     modules are being linked: `env` of "cloudflare:workers" may be read while they are evaluated
  *   loadFamily(name) -> the family's exports: compiled on first touch from cached code, called with (primordials, ops, platform)

@@ -49,7 +49,7 @@ function checkStep(codec, state, rest) {
     }
 }
 
-function run(codec, bytes, finish, controller) {
+function run(codec, bytes, finish, give) {
     const length = TypedArrayPrototypeGetByteLength(bytes);
     if (codec.ended) {
         if (length > 0) {
@@ -67,19 +67,19 @@ function run(codec, bytes, finish, controller) {
         state = step[2];
         checkStep(codec, state, length - at);
         if (step[0] !== null) {
-            controller.enqueue(step[0]);
+            give(step[0]);
         }
     }
 }
 
-function transform(codec, chunk, controller) {
+function transform(codec, chunk, give) {
     const bytes = bytesOf(chunk);
     if (bytes === null) {
         throw new TypeError(`A compression stream takes BufferSource chunks, not ${describeType(chunk)}`);
     }
     try {
         if (TypedArrayPrototypeGetByteLength(bytes) > 0) {
-            run(codec, bytes, false, controller);
+            run(codec, bytes, false, give);
         }
     } catch (error) {
         closeCodec(codec);
@@ -87,10 +87,10 @@ function transform(codec, chunk, controller) {
     }
 }
 
-function flush(codec, controller) {
+function flush(codec, give) {
     try {
         if (codec.compress) {
-            run(codec, EMPTY, true, controller);
+            run(codec, EMPTY, true, give);
         } else if (!codec.ended) {
             throw new TypeError('The compressed data ends too early');
         }
@@ -100,10 +100,9 @@ function flush(codec, controller) {
 }
 
 function newTransform(codec) {
-    return new (use('streams_write').TransformStream)({ __proto__: null,
-        transform: (chunk, controller) => transform(codec, chunk, controller),
-        flush: (controller) => flush(codec, controller),
-        cancel: () => closeCodec(codec) });
+    const made = use('streams_transform').platformTransform((chunk, give) => transform(codec, chunk, give), (give) => flush(codec, give));
+    made.cancel = () => closeCodec(codec);
+    return made;
 }
 
 class CompressionStream {

@@ -169,11 +169,11 @@ function defineConstant(target, key, value) {
     ObjectDefineProperty(target, key, { __proto__: null, value, writable: false, configurable: false, enumerable: true });
 }
 
-function enumerate(target, skip) {
+function enumerate(target, isClass) {
     const keys = ReflectOwnKeys(target);
     for (let i = 0; i < keys.length; i++) {
         const key = keys[i];
-        if (typeof key === 'string' && key !== skip && key !== 'prototype' && key !== 'length' && key !== 'name') {
+        if (typeof key === 'string' && (isClass ? key !== 'prototype' && key !== 'length' && key !== 'name' : key !== 'constructor')) {
             const own = ObjectSetPrototypeOf(ObjectGetOwnPropertyDescriptor(target, key), null);
             own.enumerable = true;
             ObjectDefineProperty(target, key, own);
@@ -181,10 +181,10 @@ function enumerate(target, skip) {
     }
 }
 
-// Enumerable members and a toStringTag. Members named length or name are the few that a class makes enumerable itself.
+// Enumerable members and a toStringTag.
 function finishClass(constructor, name) {
-    enumerate(constructor.prototype, 'constructor');
-    enumerate(constructor, 'prototype');
+    enumerate(constructor.prototype, false);
+    enumerate(constructor, true);
     ObjectDefineProperty(constructor.prototype, SymbolToStringTag,
         { __proto__: null, value: name, writable: false, configurable: true, enumerable: false });
     return constructor;

@@ -35,12 +35,14 @@ class DOMException {
 }
 finishClass(DOMException, 'DOMException');
 ObjectSetPrototypeOf(DOMException.prototype, ErrorPrototype);
-// A loop over indices: an agent may have replaced the iterator of arrays before this family loads.
-const constants = ['INDEX_SIZE_ERR', 1, 'INVALID_CHARACTER_ERR', 5, 'NOT_SUPPORTED_ERR', 9, 'INVALID_STATE_ERR', 11, 'SYNTAX_ERR', 12,
-    'NETWORK_ERR', 19, 'ABORT_ERR', 20, 'QUOTA_EXCEEDED_ERR', 22, 'TIMEOUT_ERR', 23, 'DATA_CLONE_ERR', 25];
-for (let i = 0; i < constants.length; i += 2) {
-    defineConstant(DOMException, constants[i], constants[i + 1]);
-    defineConstant(DOMException.prototype, constants[i], constants[i + 1]);
+// Their numbers are their places. A loop over indices: an agent may have replaced the iterator of arrays before this family loads.
+const constants = ['INDEX_SIZE', 'DOMSTRING_SIZE', 'HIERARCHY_REQUEST', 'WRONG_DOCUMENT', 'INVALID_CHARACTER', 'NO_DATA_ALLOWED',
+    'NO_MODIFICATION_ALLOWED', 'NOT_FOUND', 'NOT_SUPPORTED', 'INUSE_ATTRIBUTE', 'INVALID_STATE', 'SYNTAX', 'INVALID_MODIFICATION',
+    'NAMESPACE', 'INVALID_ACCESS', 'VALIDATION', 'TYPE_MISMATCH', 'SECURITY', 'NETWORK', 'ABORT', 'URL_MISMATCH', 'QUOTA_EXCEEDED',
+    'TIMEOUT', 'INVALID_NODE_TYPE', 'DATA_CLONE'];
+for (let i = 0; i < constants.length; i++) {
+    defineConstant(DOMException, `${constants[i]}_ERR`, i + 1);
+    defineConstant(DOMException.prototype, `${constants[i]}_ERR`, i + 1);
 }
 
 return { DOMException };

@@ -264,16 +264,16 @@ function fetch(input, init = undefined) {
             throw new TypeError('network access is disabled for this execution (globalOutbound is null)');
         }
         const signal = state.signal;
-        if (signal !== null && use('events').signalAborted(signal)) {
-            return rejectedWith(use('events').signalReason(signal));
+        if (signal !== null && use('abort').signalAborted(signal)) {
+            return rejectedWith(use('abort').signalReason(signal));
         }
         if (local) {
             return resolvedWith(use('data_url').respond(state.url, state.method));
         }
         const transfer = newTransfer(state.method);
         if (signal !== null) {
-            const events = use('events');
-            transfer.unlisten = events.signalOnAbort(signal, () => cancel(transfer, events.signalReason(signal)));
+            const abort = use('abort');
+            transfer.unlisten = abort.signalOnAbort(signal, () => cancel(transfer, abort.signalReason(signal)));
         }
         try {
             start(state, transfer);

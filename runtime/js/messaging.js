@@ -4,7 +4,7 @@
 // delivered in a turn of its own; one timer is set as long as there is any, so that waiting messages keep an execution alive, while a
 // port that merely listens does not.
 
-const { ObjectFreeze, ObjectSetPrototypeOf, ReflectApply, SymbolIterator, TypeError } = primordials;
+const { ObjectFreeze, ObjectSetPrototypeOf, SymbolIterator, TypeError } = primordials;
 const { asDictionary, defineValue, finishClass, inherit, isObject, needArguments, safeList, toUsv, use } = platform.core;
 const events = use('events');
 const { Event } = events;
@@ -138,8 +138,7 @@ const isPort = Mark.is;
 
 function newPort() {
     const port = ObjectSetPrototypeOf(ops.hostObject(), MessagePort.prototype);
-    const state = { __proto__: null, port, other: null, queue: safeList([]), first: 0, enabled: false, closed: false, moved: false,
-        handlers: { __proto__: null } };
+    const state = { __proto__: null, port, other: null, queue: safeList([]), first: 0, enabled: false, closed: false, moved: false };
     events.adopt(port);
     return new Mark(port, state);
 }
@@ -204,23 +203,6 @@ function transferOf(options) {
     return isList ? toTransfer(options, 'postMessage') : fromOptions(options, 'postMessage');
 }
 
-function setHandler(port, type, value) {
-    const { handlers } = stateOf(port);
-    if (handlers[type] === undefined) {
-        handlers[type] = null;
-        events.listen(port, type, (event) => {
-            if (handlers[type] !== null) {
-                ReflectApply(handlers[type], port, [event]);
-            }
-        });
-    }
-    handlers[type] = typeof value === 'function' ? value : null;
-}
-
-function handlerOf(port, type) {
-    return stateOf(port).handlers[type] ?? null;
-}
-
 class MessagePort {
     constructor() {
         throw new TypeError('Illegal constructor');
@@ -245,17 +227,17 @@ class MessagePort {
         }
     }
 
-    get onmessage() { return handlerOf(this, 'message'); }
+    get onmessage() { return events.getHandler(this, 'message'); }
     set onmessage(value) {
-        setHandler(this, 'message', value);
+        events.setHandler(this, 'message', value);
         enable(stateOf(this));
     }
 
-    get onmessageerror() { return handlerOf(this, 'messageerror'); }
-    set onmessageerror(value) { setHandler(this, 'messageerror', value); }
+    get onmessageerror() { return events.getHandler(this, 'messageerror'); }
+    set onmessageerror(value) { events.setHandler(this, 'messageerror', value); }
 
-    get onclose() { return handlerOf(this, 'close'); }
-    set onclose(value) { setHandler(this, 'close', value); }
+    get onclose() { return events.getHandler(this, 'close'); }
+    set onclose(value) { events.setHandler(this, 'close', value); }
 }
 inherit(MessagePort, events.EventTarget);
 finishClass(MessagePort, 'MessagePort');

@@ -1,6 +1,6 @@
 // Process: worker (lazy family). Trust: arguments are the agent's.
 //
-// The smaller globals: atob, btoa, crypto, performance, navigator, reportError.
+// The smaller globals: atob, btoa, crypto, navigator, reportError.
 
 const { StringPrototypeCharCodeAt, StringPrototypeSlice, TypeError, TypedArrayPrototypeGetSymbolToStringTag, Uint8Array,
     TypedArrayPrototypeGetByteLength } = primordials;
@@ -69,32 +69,7 @@ class Crypto {
 }
 finishClass(Crypto, 'Crypto');
 
-// ---- performance, navigator -------------------------------------------------------------------------------------
-
-class Performance {
-    #origin;
-
-    constructor(token = undefined) {
-        if (token !== INTERNAL) {
-            throw new TypeError('Illegal constructor');
-        }
-        this.#origin = ops.now() - ops.perfNow();
-    }
-
-    get timeOrigin() {
-        return this.#origin;
-    }
-
-    now() {
-        void this.#origin;
-        return ops.perfNow();
-    }
-
-    toJSON() {
-        return { timeOrigin: this.#origin };
-    }
-}
-finishClass(Performance, 'Performance');
+// ---- navigator --------------------------------------------------------------------------------------------------
 
 class Navigator {
     constructor(token = undefined) {
@@ -115,4 +90,4 @@ function reportError(error) {
     ops.fail(error);
 }
 
-return { atob, btoa, crypto: new Crypto(INTERNAL), navigator: new Navigator(INTERNAL), performance: new Performance(INTERNAL), reportError };
+return { atob, btoa, crypto: new Crypto(INTERNAL), navigator: new Navigator(INTERNAL), reportError };

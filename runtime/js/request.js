@@ -50,7 +50,7 @@ class Request {
 
     get signal() {
         const state = this.#state;
-        return state.signal ?? (state.signal = new (use('events').AbortController)().signal);
+        return state.signal ?? (state.signal = new (use('abort').AbortController)().signal);
     }
 
     get duplex() {

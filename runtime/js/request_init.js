@@ -61,7 +61,7 @@ function toSignal(value) {
     if (value === null) {
         return null;
     }
-    if (platform.events === undefined || !use('events').isSignal(value)) {
+    if (platform.abort === undefined || !use('abort').isSignal(value)) {
         throw new TypeError('signal must be an AbortSignal');
     }
     return value;

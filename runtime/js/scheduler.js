@@ -10,7 +10,7 @@ function toSignal(options) {
     if (signal === undefined) {
         return null;
     }
-    if (platform.events === undefined || !use('events').isSignal(signal)) {
+    if (platform.abort === undefined || !use('abort').isSignal(signal)) {
         throw new TypeError('signal must be an AbortSignal');
     }
     return signal;
@@ -23,18 +23,18 @@ function wait(delay, signal) {
         timers.setTimeout(() => done.resolve(undefined), delay);
         return done.promise;
     }
-    const events = use('events');
-    if (events.signalAborted(signal)) {
-        return rejectedWith(events.signalReason(signal));
+    const abort = use('abort');
+    if (abort.signalAborted(signal)) {
+        return rejectedWith(abort.signalReason(signal));
     }
     const done = deferred();
     const id = timers.setTimeout(() => {
         unlisten();
         done.resolve(undefined);
     }, delay);
-    const unlisten = events.signalOnAbort(signal, () => {
+    const unlisten = abort.signalOnAbort(signal, () => {
         timers.clearTimeout(id);
-        done.reject(events.signalReason(signal));
+        done.reject(abort.signalReason(signal));
     });
     return done.promise;
 }

@@ -230,7 +230,8 @@ class URLSearchParams {
     }
 }
 finishClass(URLSearchParams, 'URLSearchParams');
-defineValue(URLSearchParams.prototype, SymbolIterator, URLSearchParams.prototype.entries, false);
+const ownEntries = URLSearchParams.prototype.entries;
+defineValue(URLSearchParams.prototype, SymbolIterator, ownEntries, false);
 
 function withoutMark(text) {
     return text[0] === '?' ? StringPrototypeSlice(text, 1) : text;
@@ -272,14 +273,14 @@ function sortPairs(list) {
 
 function listFromObject(init) {
     const list = safeList([]);
-    if (isSearchParams(init)) {
+    const iterate = init[SymbolIterator];
+    if (isSearchParams(init) && iterate === ownEntries) {
         const from = listOf(init);
         for (let i = 0; i < from.length; i++) {
             list[i] = from[i];
         }
         return list;
     }
-    const iterate = init[SymbolIterator];
     if (iterate !== undefined && iterate !== null) {
         for (const pair of init) {
             const parts = isObject(pair) || typeof pair === 'string' ? [...pair] : [];
@@ -293,11 +294,13 @@ function listFromObject(init) {
         return list;
     }
     const keys = ReflectOwnKeys(init);
+    const places = { __proto__: null }; // two keys can become the same name: the later value stands in the earlier place
     for (let i = 0; i < keys.length; i++) {
         const own = descriptorOf(init, keys[i]);
         if (own !== undefined && own.enumerable) {
-            const at = list.length;
-            list[at] = toUsv(keys[i]);
+            const name = toUsv(keys[i]);
+            const at = places[name] ?? (places[name] = list.length);
+            list[at] = name;
             list[at + 1] = toUsv(init[keys[i]]);
         }
     }

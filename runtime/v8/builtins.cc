@@ -270,6 +270,19 @@ void on_host_object(const Info &info)
     }
 }
 
+/* A new buffer over the same memory; the old one is detached. */
+void on_transfer_buffer(const Info &info)
+{
+    v8::Isolate *isolate = info.GetIsolate();
+    if (!info[0]->IsArrayBuffer() || !info[0].As<v8::ArrayBuffer>()->IsDetachable()) {
+        return throw_type_error(isolate, "this buffer cannot be transferred");
+    }
+    Local<v8::ArrayBuffer> buffer = info[0].As<v8::ArrayBuffer>();
+    std::shared_ptr<v8::BackingStore> store = buffer->GetBackingStore();
+    detach(buffer);
+    info.GetReturnValue().Set(v8::ArrayBuffer::New(isolate, std::move(store)));
+}
+
 /* ---- Families ---------------------------------------------------------------------------------------------------- */
 
 /* A family's source stays in the binary: V8 reads it there. */
@@ -441,6 +454,7 @@ constexpr Builtin builtins[] = {
     {"decodeUtf8", on_decode_utf8},
     {"structuredClone", on_structured_clone},
     {"hostObject", on_host_object},
+    {"transferBuffer", on_transfer_buffer},
     {"loadFamily", on_load_family},
     {"defineLazy", on_define_lazy},
     {"fail", on_fail},

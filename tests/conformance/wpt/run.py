@@ -1,0 +1,261 @@
+"""Runs web-platform-tests inside Mayfly's isolates: each file is posted to a real gateway as a program of its own, and fetches what
+it needs from a server of the tree. Prints passed and failed subtests per area, with Node's figure beside it where the same
+files run in Node.
+
+What is expected to fail, and what is left out, stands in expectations/, one file an area, under its reason. A failure that is not
+there, or one that is there and has gone, makes the exit code 1. `--update` rewrites the files: what is new goes under `--reason`."""
+
+import argparse
+import concurrent.futures
+import functools
+import http.server
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import threading
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent.parent
+sys.path[:0] = [str(ROOT / "tests"), str(HERE)]
+from support.gateway import OUTCOME, Gateway  # noqa: E402
+from expectations import Expectations  # noqa: E402
+from suite import AREAS, tests_of  # noqa: E402
+
+SECONDS = 120
+MAIN = "import run from './test.cjs'; export default { async fetch() { await run(); return new Response('done'); } };"
+LIMITS = {"cpu_ms": 60000, "wall_ms": 60000, "memory_mb": 512, "sub_requests": 10000, "timers": 10000, "log_bytes": 64 << 20,
+          "log_lines": 1000000, "code_bytes": 16 << 20}
+POLICY = {"rules": [{"host": "127.0.0.1", "scheme": ["http"], "port": "any", "cidr": ["127.0.0.0/8"], "allow_special": True}]}
+STATUS = ["PASS", "FAIL", "TIMEOUT", "NOTRUN", "OPTIONAL"]
+HARNESS = "(harness)"
+
+
+class Tree(http.server.SimpleHTTPRequestHandler):
+    """The files of the checkout; tests read their data and the interface definitions by fetch."""
+
+    def log_message(self, *args):
+        pass
+
+
+class Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, request, client_address):
+        pass  # a test that has ended does not wait for what it fetched
+
+
+def serve(root):
+    server = Server(("127.0.0.1", 0), functools.partial(Tree, directory=root))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+# ---- One test -----------------------------------------------------------------------------------------------------------
+
+
+def results_of(lines, end):
+    """Subtest -> (status, message) from the lines of report.js. `end`: what became of the run, None if it ended well."""
+    results, harness = {}, end
+    for line in lines:
+        try:
+            told = json.loads(line)
+            kind = told.get("wpt")
+        except (ValueError, AttributeError):
+            continue
+        if kind == "new":
+            results.setdefault(told["name"], ("NOTRUN", "it never ended"))
+        elif kind == "result":
+            results[told["name"]] = (STATUS[told["status"]], told["message"] or "")
+        elif kind == "done":
+            harness = harness or (told["message"] or f"status {told['status']}" if told["status"] != 0 else None)
+        elif kind == "crash":
+            harness = told["message"]
+    if harness or not results:
+        results[HARNESS] = ("FAIL", harness or "no subtest at all")
+    return results
+
+
+def in_mayfly(gateway, origin, test):
+    source = f"module.exports = function (exports, module, require) {{{test.source(origin)}\n;return wptFinished;\n}};"
+    code = {"mainModule": "main.js", "modules": {"main.js": MAIN, "test.cjs": {"cjs": source}}}
+    answer = gateway.run(code, {"accept": OUTCOME}, timeout=SECONDS).json()
+    end = None
+    if answer.get("outcome") != "ok":
+        error = answer.get("error", answer)
+        end = f"{error.get('code')}: {error.get('name', '')} {error.get('message', error.get('detail', ''))}"
+    return results_of([entry["message"] for entry in answer.get("logs", [])], end)
+
+
+class NodeRunner:
+    """A parent process that forks node.mjs for each program, since only Node itself can speak over a fork's channel."""
+
+    PARENT = """
+const { fork } = require('node:child_process');
+const lines = [];
+const child = fork(process.argv[1], { execArgv: ['--no-warnings'], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+const timer = setTimeout(() => child.kill('SIGKILL'), 20000);
+child.on('message', (line) => lines.push(line));
+child.on('exit', (code) => {
+    clearTimeout(timer);
+    process.stdout.write(JSON.stringify({ code, lines }));
+});
+let text = '';
+process.stdin.setEncoding('utf8').on('data', (more) => { text += more; }).on('end', () => child.send(text));
+"""
+
+    def __init__(self, node):
+        self.node = node
+        self.version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout.strip()
+
+    def run(self, origin, test):
+        done = subprocess.run([self.node, "-e", self.PARENT, str(HERE / "node.mjs")], input=test.source(origin), text=True,
+                              capture_output=True, timeout=SECONDS)
+        answer = json.loads(done.stdout)
+        return results_of(answer["lines"], None if answer["code"] == 0 else f"exit {answer['code']}")
+
+
+# ---- All of them --------------------------------------------------------------------------------------------------------
+
+
+def counted(results):
+    """(passed, failed); what a test itself calls optional is neither."""
+    statuses = [status for status, _ in results.values()]
+    return statuses.count("PASS"), len(statuses) - statuses.count("PASS") - statuses.count("OPTIONAL")
+
+
+def run_area(pool, run, tests):
+    return dict(zip([test.name for test in tests], pool.map(run, tests)))
+
+
+def percent(pair):
+    return f"{pair[0]:6} {pair[1]:6} {100 * pair[0] / max(1, sum(pair)):6.1f} %"
+
+
+def total(results):
+    pairs = [counted(one) for one in results.values()]
+    return sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)
+
+
+def engine_major(build):
+    told = subprocess.run([str(build / "mayfly"), "version"], capture_output=True, text=True, check=True).stdout
+    return next(line.split()[1].split(".")[0] for line in told.splitlines() if line.startswith("V8 "))
+
+
+def show(test, results, verbose):
+    for name, (status, message) in sorted(results.items()):
+        if status not in ("PASS", "OPTIONAL") or verbose > 1:
+            print(f"  {status} {test}: {name}\n      {message[:400]}")
+
+
+class Suite:
+    def __init__(self, options, root, gateway, node):
+        self.options, self.root, self.gateway, self.node = options, root, gateway, node
+        self.server = serve(root)
+        self.origin = f"http://127.0.0.1:{self.server.server_port}"
+        self.engine = engine_major(options.build)
+        self.problems, self.rows = [], []
+
+    def area(self, pool, area, folders):
+        expected = Expectations(HERE / "expectations", area, self.engine)
+        whole = folders == [AREAS.get(area)]
+        found = [tests_of(self.root, folder) for folder in folders]
+        tests = [test for there, _ in found for test in there if not expected.skips(test.path)]
+        for test in (one for _, missing in found for one in missing):
+            print(f"{test.name} is left out: it needs scripts that are not in this tree")
+        if not tests:
+            return
+        results = run_area(pool, functools.partial(in_mayfly, self.gateway, self.origin), tests)
+        beside = run_area(pool, functools.partial(self.node.run, self.origin), tests) if self.node else None
+        if self.options.verbose:
+            for name, one in results.items():
+                show(name, one, self.options.verbose)
+        if self.options.update:
+            expected.update(results, whole, self.options.reason)
+        else:
+            self.problems += expected.compare(results, whole)
+        self.rows.append((area, len(tests), total(results), total(beside) if beside else None))
+        print(self.row(self.rows[-1]), flush=True)
+
+    def head(self):
+        return f"{'area':32} files passed failed          " + (f" Node {self.node.version}" if self.node else "")
+
+    @staticmethod
+    def row(row):
+        area, files, ours, theirs = row
+        return f"{area:32} {files:5} {percent(ours)}" + (f" {percent(theirs)}" if theirs else "")
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+        for problem in self.problems:
+            print(problem)
+        sums = [tuple(map(sum, zip(*pairs))) for pairs in ([row[2] for row in self.rows], [row[3] for row in self.rows]) if pairs and pairs[0]]
+        files = sum(row[1] for row in self.rows)
+        if sums:
+            print(self.row(("all", files, sums[0], sums[1] if len(sums) > 1 else None)))
+        return 1 if self.problems else 0
+
+
+# ---- Command line -------------------------------------------------------------------------------------------------------
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog="./dev wpt", description="web-platform-tests inside Mayfly")
+    parser.add_argument("--wpt", type=pathlib.Path, help="a checkout; without it, the copy in the repository")
+    parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build")
+    parser.add_argument("--no-node", action="store_true", help="no figure of Node's")
+    parser.add_argument("--update", action="store_true", help="write what fails now into expectations/")
+    parser.add_argument("--reason", default="new: to be looked into", help="the reason that --update gives to what is new")
+    parser.add_argument("--jobs", type=int, default=2 * (os.cpu_count() or 1))
+    parser.add_argument("-v", "--verbose", action="count", default=0, help="print each failure; -vv: each subtest")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="areas, folders or files of the tree; default: all areas")
+    return parser.parse_args()
+
+
+def unpacked(options, folder):
+    if options.wpt:
+        return options.wpt.resolve()
+    with tarfile.open(HERE / "tests.tar.xz") as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def by_area(paths):
+    """Area -> the folders to run in it."""
+    chosen = {}
+    for path in paths or AREAS:
+        path = path.strip("/")
+        area = next((one for one, folder in AREAS.items() if path == folder or path.startswith(folder + "/")), path.split("/")[0])
+        chosen.setdefault(area, []).append(path)
+    return chosen
+
+
+def main():
+    options = arguments()
+    options.build = options.build.resolve()
+    node = None if options.no_node or not shutil.which("node") else NodeRunner(shutil.which("node"))
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="mayfly-wpt-") as scratch:
+        config = {"workers": min(4, os.cpu_count() or 1), "limits": LIMITS, "policies": {"wpt": POLICY}, "default_policy": "wpt",
+                  "body_max_bytes": 32 << 20, "log": {"access": "off"}}
+        root = unpacked(options, pathlib.Path(scratch) / "tree")
+        gateway = Gateway(options.build, pathlib.Path(scratch) / "gateway", config)
+        gateway.start()
+        try:
+            suite = Suite(options, root, gateway, node)
+            print(suite.head())
+            with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+                for area, folders in by_area(options.paths).items():
+                    suite.area(pool, area, folders)
+            code = suite.close()
+        finally:
+            problems = gateway.finish()
+    print(f"V8 {suite.engine}, {time.monotonic() - began:.0f} s", *problems, sep="\n")
+    return 1 if problems else code
+
+
+sys.exit(main())
