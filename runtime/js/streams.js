@@ -9,8 +9,8 @@
 // their own, loaded when they are used.
 
 const { NumberIsNaN, RangeError, ReflectApply, SymbolAsyncIterator, TypeError } = primordials;
-const { INTERNAL, asDictionary, defineValue, deferred, finishClass, isObject, markHandled, needArguments, onSettled, rejectedWith,
-    resolvedWith, safeList, use, whenDone } = platform.core;
+const { INTERNAL, asDictionary, defineValue, deferred, finishClass, isObject, isPromise, markHandled, needArguments, onSettled, rejectedWith,
+    resolvedWith, safeList, soon, use, whenDone } = platform.core;
 
 let stateOf;
 let isStream;
@@ -467,9 +467,19 @@ function toSource(value) {
     return source;
 }
 
+// WebIDL's "a promise resolved with": after as many turns, but a native promise is not asked for its `then`, which is the agent's.
+function promiseOf(value) {
+    if (!isPromise(value)) {
+        return resolvedWith(value);
+    }
+    const made = deferred();
+    soon(() => onSettled(value, made.resolve, made.reject));
+    return made.promise;
+}
+
 // After the source's start, which may take its time.
 function begin(state, started) {
-    onSettled(resolvedWith(started), () => {
+    onSettled(promiseOf(started), () => {
         state.started = true;
         (state.bytes === null ? pullIfWanted : use('streams_bytes').pullIfWanted)(state);
     }, (error) => fail(state, error));
@@ -598,7 +608,7 @@ function cancelStream(stream, reason) {
 
 return {
     ReadableStream, ReadableStreamDefaultController, ReadableStreamDefaultReader, attempt, begin, cancel, cancelBy, cancelStream, close,
-    closedOf, createStream, desiredSize, enqueue, fail, finish, newQueue, newReader, newState, newStream, peek, push, pushSized, queued,
+    closedOf, createStream, desiredSize, enqueue, fail, finish, newQueue, newReader, newState, newStream, peek, promiseOf, push, pushSized, queued,
     readInto, release, releasedError, requests, reset, shift, shiftSized, takesChunks, toHighWaterMark, toMethod, toSize, toStrategy,
     wantsChunk,
     isStream: (value) => isStream(value),

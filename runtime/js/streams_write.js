@@ -326,7 +326,7 @@ function signalOf(state) {
 
 function begin(state, started) {
     state.backpressure = hasBackpressure(state);
-    onSettled(resolvedWith(started), () => {
+    onSettled(streams.promiseOf(started), () => {
         state.started = true;
         advance(state);
     }, (error) => {
