@@ -5,15 +5,13 @@
 // memory is taken with the first chunk and given back with the last one.
 
 const { TypeError, TypedArrayPrototypeGetByteLength, Uint8Array } = primordials;
-const { bytesOf, describeType, finishClass, needArguments, use } = platform.core;
+const { bytesOf, copyBytes, deferred, describeType, finishClass, ignore, needArguments, onSettled, slicedBytes, use } = platform.core;
 
 // As in runtime/host_zlib.c.
 const formats = { __proto__: null, deflate: 0, 'deflate-raw': 1, gzip: 2 };
 const NEEDS_INPUT = 1;
 const ENDED = 2;
 const BAD = 3;
-
-const EMPTY = new Uint8Array(0);
 
 function toFormat(value) {
     const name = `${value}`;
@@ -25,7 +23,7 @@ function toFormat(value) {
 }
 
 function newCodec(format, compress) {
-    return { __proto__: null, format, compress, id: 0, ended: false };
+    return { __proto__: null, format, compress, id: 0, ended: false, made: null };
 }
 
 function closeCodec(codec) {
@@ -34,6 +32,10 @@ function closeCodec(codec) {
         codec.id = 0;
     }
     codec.ended = true;
+}
+
+function trailing() {
+    return new TypeError('There is data behind the end of the compressed data');
 }
 
 function checkStep(codec, state, rest) {
@@ -45,52 +47,74 @@ function checkStep(codec, state, rest) {
         throw new TypeError('The compressed data is malformed');
     }
     if (state === ENDED && rest > 0) {
-        throw new TypeError('There is data behind the end of the compressed data');
+        throw trailing();
     }
 }
 
-function run(codec, bytes, finish, give) {
-    const length = TypedArrayPrototypeGetByteLength(bytes);
-    if (codec.ended) {
-        if (length > 0) {
-            throw new TypeError('There is data behind the end of the compressed data');
-        }
-        return;
+// One step; gives what comes out, and says whether another one is needed.
+function step(codec, work, finish, give) {
+    const result = ops.zlibRun(codec.id, work.bytes, work.at, finish);
+    work.at += result[1];
+    const left = TypedArrayPrototypeGetByteLength(work.bytes) - work.at;
+    checkStep(codec, result[2], left);
+    if (result[0] !== null) {
+        give(result[0]);
     }
+    return !codec.ended && (result[2] !== NEEDS_INPUT || left > 0);
+}
+
+function open(codec) {
     if (codec.id === 0) {
         codec.id = ops.zlibOpen(codec.format, codec.compress);
     }
-    let at = 0;
-    for (let state = 0; !codec.ended && (state !== NEEDS_INPUT || at < length);) {
-        const step = ops.zlibRun(codec.id, bytes, at, finish);
-        at += step[1];
-        state = step[2];
-        checkStep(codec, state, length - at);
-        if (step[0] !== null) {
-            give(step[0]);
+}
+
+// The steps of a chunk, with a pause as long as nobody reads: a few bytes may decompress to any amount.
+function work(codec, job, give, done) {
+    const { made } = codec;
+    try {
+        while (step(codec, job, false, give)) {
+            if (made.backpressure) {
+                job.bytes = copyBytes(slicedBytes(job.bytes, job.at, TypedArrayPrototypeGetByteLength(job.bytes) - job.at));
+                job.at = 0; // the chunk is the agent's again
+                onSettled(made.changed.promise, () => (codec.ended ? done.resolve(undefined) : work(codec, job, give, done)), ignore);
+                return;
+            }
         }
+        done.resolve(undefined);
+    } catch (error) {
+        closeCodec(codec);
+        done.reject(error);
     }
 }
 
 function transform(codec, chunk, give) {
     const bytes = bytesOf(chunk);
     if (bytes === null) {
+        closeCodec(codec);
         throw new TypeError(`A compression stream takes BufferSource chunks, not ${describeType(chunk)}`);
     }
-    try {
-        if (TypedArrayPrototypeGetByteLength(bytes) > 0) {
-            run(codec, bytes, false, give);
-        }
-    } catch (error) {
-        closeCodec(codec);
-        throw error;
+    if (TypedArrayPrototypeGetByteLength(bytes) === 0) {
+        return undefined;
     }
+    if (codec.ended) {
+        throw trailing();
+    }
+    open(codec);
+    const done = deferred();
+    work(codec, { __proto__: null, bytes, at: 0 }, give, done);
+    return done.promise;
 }
 
+// What zlib still holds is little: it needs no pause.
 function flush(codec, give) {
     try {
         if (codec.compress) {
-            run(codec, EMPTY, true, give);
+            open(codec);
+            const rest = { __proto__: null, bytes: new Uint8Array(0), at: 0 };
+            while (step(codec, rest, true, give)) {
+                // until it has ended
+            }
         } else if (!codec.ended) {
             throw new TypeError('The compressed data ends too early');
         }
@@ -100,9 +124,9 @@ function flush(codec, give) {
 }
 
 function newTransform(codec) {
-    const made = use('streams_transform').platformTransform((chunk, give) => transform(codec, chunk, give), (give) => flush(codec, give));
-    made.cancel = () => closeCodec(codec);
-    return made;
+    codec.made = use('streams_transform').platformTransform((chunk, give) => transform(codec, chunk, give), (give) => flush(codec, give));
+    codec.made.cancel = () => closeCodec(codec);
+    return codec.made;
 }
 
 class CompressionStream {

@@ -133,6 +133,7 @@ struct rtv8_isolate {
     std::unique_ptr<rtv8::Allocator> allocator;
     void *owner = nullptr;
     size_t memory_max = 0;
+    size_t copied = 0; /* bytes handed to JavaScript since the last collection for their sake */
 
     std::atomic<bool> interrupted{false};
     std::atomic<bool> check_pending{false};
