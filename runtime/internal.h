@@ -35,6 +35,7 @@ struct rt_engine {
 
 typedef struct rt_agent_timer rt_agent_timer_t;
 typedef struct rt_fetch_slot rt_fetch_slot_t;
+typedef struct rt_zlib rt_zlib_t;
 
 struct rt_execution {
     rt_engine_t *engine;
@@ -72,6 +73,9 @@ struct rt_execution {
     uint32_t fetches_live, fetches_waiting;
     size_t fetch_bytes;       /* that waiting ones hold */
     uint32_t fetch_last;
+    /* compression */
+    rt_zlib_t *zlibs;
+    uint32_t zlib_last;
     /* timers */
     rt_agent_timer_t *timers;
     uint32_t timer_count;
@@ -116,6 +120,7 @@ void rt_fetches_cancel_all(rt_execution_t *execution);
  * outside JavaScript. Re-entry: where the host refuses, JavaScript is told. */
 bool rt_fetches_start_waiting(rt_execution_t *execution);
 void rt_agent_timers_cancel_all(rt_execution_t *execution);
+void rt_zlibs_close_all(rt_execution_t *execution);
 void rt_console_flush(rt_execution_t *execution);
 
 /* The op table, in the order of RT_OPS. */

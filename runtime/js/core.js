@@ -18,6 +18,9 @@ const INTERNAL = ObjectFreeze({ __proto__: null });
 // What START has told: null until then.
 const execution = { __proto__: null, network: null, env: null };
 
+// An object that belongs to a lazy family can only be there once the family is: platform[name] tells, and inherits nothing.
+ObjectSetPrototypeOf(platform, null);
+
 const families = { __proto__: null };
 function use(name) {
     return families[name] ?? (families[name] = loadFamily(name));

@@ -3,8 +3,8 @@
 // fetch: starts a transfer at the broker and turns what comes back, hook by hook, into a Response whose body is a
 // stream. Credit is given back as the agent reads, so an upstream runs ahead of it by no more than the first credit.
 
-const { TypedArrayPrototypeGetByteLength, TypeError } = primordials;
-const { copyBytes, deferred, execution, rejectedWith, safeList, slicedBytes, use } = platform.core;
+const { StringPrototypeStartsWith, TypedArrayPrototypeGetByteLength, TypeError } = primordials;
+const { copyBytes, deferred, execution, rejectedWith, resolvedWith, safeList, slicedBytes, use } = platform.core;
 const { asBytes, isBytes, isUnusable, newBody } = platform.body;
 const { newResponse, newState } = platform.response;
 const request = platform.request;
@@ -174,6 +174,7 @@ function onHead(id, status, reason, url, redirected, headers) {
     state.url = url;
     state.redirected = redirected;
     state.type = 'basic';
+    state.fixed = true;
     if (!hasNoBody(status, transfer.method)) {
         transfer.stream = newBodyStream(transfer);
         state.body = newBody(null, transfer.stream, null);
@@ -244,9 +245,12 @@ function start(state, transfer) {
 }
 
 function fetchState(input, init) {
-    const state = request.stateFrom(input, init);
+    const state = use('request_init').stateFrom(input, init);
     if (isUnusable(state.body)) {
         throw new TypeError('fetch: the body has already been used');
+    }
+    if (state.given !== null && (state.given.integrity ?? '') !== '') {
+        throw new TypeError('fetch: integrity is not checked here, so it may not be asked for');
     }
     return state;
 }
@@ -255,12 +259,16 @@ function fetch(input, init = undefined) {
     try {
         platform.core.needArguments(arguments.length, 1, 'fetch');
         const state = fetchState(input, init);
-        if (execution.network === false) {
+        const local = StringPrototypeStartsWith(state.url, 'data:');
+        if (execution.network === false && !local) {
             throw new TypeError('network access is disabled for this execution (globalOutbound is null)');
         }
         const signal = state.signal;
         if (signal !== null && use('abort').signalAborted(signal)) {
             return rejectedWith(use('abort').signalReason(signal));
+        }
+        if (local) {
+            return resolvedWith(use('data_url').respond(state.url, state.method));
         }
         const transfer = newTransfer(state.method);
         if (signal !== null) {

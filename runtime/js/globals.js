@@ -14,16 +14,23 @@ const eager = {
 const lazy = {
     __proto__: null,
     abort: ['AbortController', 'AbortSignal'],
+    blob: ['Blob', 'File'],
+    clone: ['structuredClone'],
+    compression: ['CompressionStream', 'DecompressionStream'],
     console: ['console'],
     domexception: ['DOMException'],
     encoding: ['TextDecoder', 'TextEncoder'],
+    event_types: ['ErrorEvent', 'PromiseRejectionEvent'],
     events: ['CustomEvent', 'Event', 'EventTarget', 'addEventListener', 'dispatchEvent', 'removeEventListener'],
     fetch: ['fetch'],
+    formdata: ['FormData'],
     headers: ['Headers'],
-    misc: ['atob', 'btoa', 'crypto', 'navigator', 'reportError', 'structuredClone'],
+    messaging: ['MessageChannel', 'MessageEvent', 'MessagePort'],
+    misc: ['atob', 'btoa', 'crypto', 'navigator', 'reportError'],
     performance: ['Performance', 'performance'],
     performance_timeline: ['PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure', 'PerformanceObserver',
         'PerformanceObserverEntryList'],
+    scheduler: ['scheduler'],
     streams: ['ReadableStream', 'ReadableStreamDefaultController', 'ReadableStreamDefaultReader'],
     streams_bytes: ['ReadableByteStreamController', 'ReadableStreamBYOBReader', 'ReadableStreamBYOBRequest'],
     streams_transform: ['TextDecoderStream', 'TextEncoderStream', 'TransformStream', 'TransformStreamDefaultController'],
@@ -31,6 +38,7 @@ const lazy = {
         'WritableStreamDefaultWriter'],
     timers: ['clearInterval', 'clearTimeout', 'queueMicrotask', 'setInterval', 'setTimeout'],
     url: ['URL', 'URLSearchParams'],
+    urlpattern: ['URLPattern'],
 };
 
 for (const name in eager) {

@@ -1,16 +1,10 @@
 // Process: worker (lazy family). Trust: arguments are the agent's.
 //
-// The smaller globals: structuredClone, atob, btoa, crypto, navigator, reportError.
+// The smaller globals: atob, btoa, crypto, navigator, reportError.
 
 const { StringPrototypeCharCodeAt, StringPrototypeSlice, TypeError, TypedArrayPrototypeGetSymbolToStringTag, Uint8Array,
     TypedArrayPrototypeGetByteLength } = primordials;
-const { INTERNAL, asDictionary, bytesOf, finishClass, needArguments, newDomException } = platform.core;
-
-function structuredClone(value, options = undefined) {
-    needArguments(arguments.length, 1, 'structuredClone');
-    const transfer = asDictionary(options, 'The options of structuredClone')?.transfer;
-    return ops.structuredClone(value, transfer === undefined ? undefined : [...transfer]);
-}
+const { INTERNAL, bytesOf, finishClass, needArguments, newDomException } = platform.core;
 
 function btoa(data) {
     needArguments(arguments.length, 1, 'btoa');
@@ -96,4 +90,4 @@ function reportError(error) {
     ops.fail(error);
 }
 
-return { atob, btoa, crypto: new Crypto(INTERNAL), navigator: new Navigator(INTERNAL), reportError, structuredClone };
+return { atob, btoa, crypto: new Crypto(INTERNAL), navigator: new Navigator(INTERNAL), reportError };

@@ -12,7 +12,7 @@ const uncurryThis = Function.prototype.bind.bind(Function.prototype.call);
 const TypedArray = Reflect.getPrototypeOf(Uint8Array);
 const captured = {
     __proto__: null,
-    Array, ArrayBuffer, BigInt, Error, Map, Number, Object, Promise, Proxy, RangeError, Set, String, SyntaxError, TypeError,
+    Array, ArrayBuffer, BigInt, Error, Map, Number, Object, Promise, Proxy, RangeError, RegExp, Set, String, SyntaxError, TypeError,
     Uint8Array, Uint16Array, WeakMap,
     BigInt64Array, BigUint64Array, DataView, Float32Array, Float64Array, Int8Array, Int16Array, Int32Array, Uint8ClampedArray,
     Uint32Array,

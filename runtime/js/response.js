@@ -10,7 +10,8 @@ let stateOf;
 let isResponse;
 
 function newState(status, statusText, list, body) {
-    return { __proto__: null, status, statusText, list, headers: null, body, url: '', redirected: false, type: 'default' };
+    return { __proto__: null, status, statusText, list, headers: null, body, url: '', redirected: false, type: 'default',
+        fixed: false };
 }
 
 function toStatus(value) {
@@ -85,7 +86,7 @@ class Response {
 
     get headers() {
         const state = this.#state;
-        return state.headers ?? (state.headers = use('headers').newHeaders(flatHeaders(state), state.type !== 'default'));
+        return state.headers ?? (state.headers = use('headers').newHeaders(flatHeaders(state), state.fixed));
     }
 
     get url() {
@@ -110,6 +111,7 @@ class Response {
         copy.url = state.url;
         copy.redirected = state.redirected;
         copy.type = state.type;
+        copy.fixed = state.fixed;
         return new Response(INTERNAL, copy);
     }
 
@@ -130,16 +132,19 @@ class Response {
         if (parsed === null) {
             throw new TypeError(`Response.redirect: Invalid URL: ${url}`);
         }
-        if (status !== 301 && status !== 302 && status !== 303 && status !== 307 && status !== 308) {
-            throw new RangeError(`Response.redirect: ${status} is no redirect status`);
+        const code = +status;
+        if (code !== 301 && code !== 302 && code !== 303 && code !== 307 && code !== 308) {
+            throw new RangeError(`Response.redirect: ${code} is no redirect status`);
         }
-        const state = newState(status, '', safeList(['location', parsed[0]]), null);
+        const state = newState(code, '', safeList(['location', parsed[0]]), null);
+        state.fixed = true;
         return new Response(INTERNAL, state);
     }
 
     static error() {
         const state = newState(0, '', safeList([]), null);
         state.type = 'error';
+        state.fixed = true;
         return new Response(INTERNAL, state);
     }
 

@@ -517,5 +517,5 @@ class URL {
 }
 finishClass(URL, 'URL');
 
-return { URL, URLSearchParams, isSearchParams: (value) => isSearchParams(value), isUrl: (value) => isUrl(value),
+return { URL, URLSearchParams, parseForm, isSearchParams: (value) => isSearchParams(value), isUrl: (value) => isUrl(value),
     searchParamsText: (params) => formText(listOf(params)) };

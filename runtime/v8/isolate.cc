@@ -290,6 +290,16 @@ size_t rtv8_isolate_memory(rtv8_isolate_t *self)
     return heap.used_heap_size() + std::max({heap.external_memory(), external, self->allocator->used()});
 }
 
+int rtv8_isolate_reserve(rtv8_isolate_t *self, size_t bytes)
+{
+    return self->allocator->try_reserve(bytes) ? 0 : OB_E_TOO_LARGE;
+}
+
+void rtv8_isolate_release(rtv8_isolate_t *self, size_t bytes)
+{
+    self->allocator->release(bytes);
+}
+
 const struct rt_fault *rtv8_isolate_fault(rtv8_isolate_t *self)
 {
     return &self->fault.c;
