@@ -24,6 +24,18 @@ function isPort(value) {
     return platform.messaging !== undefined && use('messaging').isPort(value);
 }
 
+// Objects that are plain ones to V8. Only the value itself is looked at: within others they are copied as plain objects.
+const unclonable = ['abort', 'isSignal', 'formdata', 'isForm', 'headers', 'isHeaders', 'request', 'isRequest', 'response', 'isResponse',
+    'streams', 'isStream', 'streams_transform', 'isTransform', 'streams_write', 'isWritable', 'url', 'isSearchParams', 'url', 'isUrl'];
+
+function check(value) {
+    for (let i = 0; isObject(value) && i < unclonable.length; i += 2) {
+        if (platform[unclonable[i]] !== undefined && use(unclonable[i])[unclonable[i + 1]](value)) {
+            throw refused('This object of the platform cannot be cloned');
+        }
+    }
+}
+
 function indexIn(list, value) {
     for (let i = 0; i < list.length; i++) {
         if (list[i] === value) {
@@ -68,6 +80,7 @@ function copyOf(object, ports, moved) {
 
 // { value, ports }: a deep copy, and the ports that were transferred, in the order of the list.
 function clone(value, transfer) {
+    check(value);
     const { buffers, ports } = sorted(transfer);
     const moved = safeList([]);
     for (let i = 0; i < ports.length; i++) {
@@ -102,6 +115,7 @@ function transferOf(options, what) {
 function structuredClone(value, options = undefined) {
     needArguments(arguments.length, 1, 'structuredClone');
     const transfer = transferOf(options, 'structuredClone');
+    check(value);
     return transfer.length === 0 ? ops.structuredClone(value, undefined, (object) => copyOf(object, transfer, transfer))
         : clone(value, transfer).value;
 }

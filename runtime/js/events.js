@@ -297,6 +297,16 @@ function fire(target, event) {
     return dispatch(target, targetOf(target).list, event, true);
 }
 
+function hasListener(target, type) {
+    const { list } = targetOf(target);
+    for (let i = 0; i < list.length; i++) {
+        if (list[i].type === type) {
+            return true;
+        }
+    }
+    return false;
+}
+
 function listen(target, type, callback) {
     const { list } = targetOf(target);
     list[list.length] = newEntry(type, callback, false, false, false);
@@ -340,7 +350,7 @@ function getHandler(target, type) {
 const { addEventListener, dispatchEvent, removeEventListener } = EventTarget.prototype;
 
 const exported = { CustomEvent, Event, EventTarget, addEventListener, adopt: (object) => new Listeners(object), dispatchEvent, fire,
-    getHandler, listen, removeEntry, removeEventListener, setHandler };
+    getHandler, hasListener, listen, removeEntry, removeEventListener, setHandler };
 descriptorOf(platform, 'performance')?.value.becomeTarget(exported);
 
 return exported;

@@ -36,7 +36,7 @@ class PerformanceEntry {
 finishClass(PerformanceEntry, 'PerformanceEntry');
 
 function cloned(detail) {
-    return detail === undefined || detail === null ? null : ops.structuredClone(detail, undefined);
+    return detail === undefined || detail === null ? null : use('clone').structuredClone(detail);
 }
 
 function toTime(value) {

@@ -240,6 +240,8 @@ function newTransform(transformer, writableStrategy, readableStrategy) {
     return state;
 }
 
+let isTransform;
+
 class TransformStream {
     #state;
 
@@ -249,6 +251,10 @@ class TransformStream {
 
     get readable() { return this.#state.readable; }
     get writable() { return this.#state.writable; }
+
+    static {
+        isTransform = (value) => #state in value;
+    }
 }
 finishClass(TransformStream, 'TransformStream');
 
@@ -326,4 +332,5 @@ class TextDecoderStream {
 }
 finishClass(TextDecoderStream, 'TextDecoderStream');
 
-return { TextDecoderStream, TextEncoderStream, TransformStream, TransformStreamDefaultController, platformTransform };
+return { TextDecoderStream, TextEncoderStream, TransformStream, TransformStreamDefaultController,
+    isTransform: (value) => isTransform(value), platformTransform };

@@ -40,6 +40,18 @@ HARNESS = "(harness)"
 class Tree(http.server.SimpleHTTPRequestHandler):
     """The files of the checkout; tests read their data and the interface definitions by fetch."""
 
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        """fetch/api/resources/echo-content.py of the tree's own server."""
+        found = self.path.endswith("/echo-content.py")
+        body = self.rfile.read(int(self.headers.get("content-length") or 0)) if found else b""
+        self.send_response(200 if found else 404)
+        self.send_header("content-type", "text/plain")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
     def log_message(self, *args):
         pass
 
