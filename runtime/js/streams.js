@@ -8,7 +8,7 @@
 // would load when a body is streamed. Here byte streams, tee and iteration, pipes, writable and transform streams are families of
 // their own, loaded when they are used.
 
-const { NumberIsNaN, RangeError, ReflectApply, SymbolAsyncIterator, TypeError } = primordials;
+const { NumberIsNaN, ObjectSetPrototypeOf, RangeError, ReflectApply, SymbolAsyncIterator, TypeError } = primordials;
 const { INTERNAL, asDictionary, defineValue, deferred, finishClass, isObject, isPromise, markHandled, needArguments, onSettled, rejectedWith,
     resolvedWith, safeList, soon, use, whenDone } = platform.core;
 
@@ -17,8 +17,26 @@ let isStream;
 
 // ---- Queues with sizes (section 8.1) ----------------------------------------------------------------------------
 
+// Classes without prototypes, so that V8 knows their shape: a literal with `__proto__: null` is a dictionary to it.
+class Queue {
+    constructor() {
+        this.list = safeList([]);
+        this.first = 0;
+        this.total = 0;
+    }
+}
+ObjectSetPrototypeOf(Queue.prototype, null);
+
+class Entry {
+    constructor(chunk, size) {
+        this.chunk = chunk;
+        this.size = size;
+    }
+}
+ObjectSetPrototypeOf(Entry.prototype, null);
+
 function newQueue() {
-    return { __proto__: null, list: safeList([]), first: 0, total: 0 };
+    return new Queue();
 }
 
 function queued(queue) {
@@ -49,33 +67,46 @@ function reset(queue) {
 }
 
 function pushSized(queue, chunk, size) {
-    if (typeof size !== 'number' || NumberIsNaN(size) || size < 0 || size === Infinity) {
+    if (!(size >= 0 && size < Infinity)) {
         throw new RangeError('The size of a chunk must be a finite, non-negative number');
     }
-    push(queue, { __proto__: null, chunk, size });
+    push(queue, new Entry(chunk, size));
     queue.total += size;
 }
 
 function shiftSized(queue) {
-    const entry = shift(queue);
-    queue.total -= entry.size;
-    if (queue.total < 0) {
-        queue.total = 0; // rounding
-    }
-    return entry.chunk;
+    const { chunk, size } = shift(queue);
+    const total = queue.total - size;
+    queue.total = total < 0 ? 0 : total; // rounding
+    return chunk;
 }
 
 // ---- The state machine ------------------------------------------------------------------------------------------
 
 // bytes: null, or the state of a byte stream's controller (streams_bytes.js), which then stands in for all that concerns the queue.
+class State {
+    constructor(pull, cancelled, highWaterMark, size, own) {
+        this.stream = this.controller = this.reader = this.bytes = null;
+        this.phase = 'readable';
+        this.error = undefined;
+        this.queue = new Queue();
+        this.pull = pull;
+        this.cancel = cancelled;
+        this.highWaterMark = highWaterMark;
+        this.size = size;
+        this.started = this.own = own;
+        this.pulling = this.pullAgain = this.closing = this.disturbed = false;
+    }
+}
+ObjectSetPrototypeOf(State.prototype, null);
+
 function newState(pull, cancelled, highWaterMark, size, own) {
-    return { __proto__: null, stream: null, controller: null, phase: 'readable', error: undefined, queue: newQueue(), pull,
-        cancel: cancelled, highWaterMark, size, started: own, pulling: false, pullAgain: false, closing: false, reader: null,
-        disturbed: false, own, bytes: null };
+    return new State(pull, cancelled, highWaterMark, size, own);
 }
 
 function requests(state) {
-    return state.reader === null || state.reader.byob ? 0 : queued(state.reader.requests);
+    const { reader } = state;
+    return reader === null || reader.byob ? 0 : queued(reader.requests);
 }
 
 function desiredSize(state) {
@@ -90,11 +121,12 @@ function takesChunks(state) {
 }
 
 function wantsChunk(state) {
-    return takesChunks(state) && state.started && (requests(state) > 0 || state.highWaterMark - state.queue.total > 0);
+    return state.started && state.phase === 'readable' && !state.closing &&
+        (state.highWaterMark - state.queue.total > 0 || requests(state) > 0);
 }
 
 function pullIfWanted(state) {
-    if (!wantsChunk(state) || state.pull === null) {
+    if (state.pull === null || !wantsChunk(state)) {
         return;
     }
     if (state.pulling) {

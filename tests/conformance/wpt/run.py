@@ -227,12 +227,13 @@ def unpacked(options, folder):
 
 
 def by_area(paths):
-    """Area -> the folders to run in it."""
+    """Area -> the folders to run in it. A path names an area, several of them, or something within one."""
     chosen = {}
-    for path in paths or AREAS:
-        path = path.strip("/")
-        area = next((one for one, folder in AREAS.items() if path == folder or path.startswith(folder + "/")), path.split("/")[0])
-        chosen.setdefault(area, []).append(path)
+    for path in (path.strip("/") for path in paths or AREAS):
+        below = [(area, folder) for area, folder in AREAS.items() if f"{folder}/".startswith(f"{path}/")]
+        around = [(area, path) for area, folder in AREAS.items() if path.startswith(f"{folder}/")]
+        for area, folder in below or around or [(path.split("/")[0], path)]:
+            chosen.setdefault(area, []).append(folder)
     return chosen
 
 
