@@ -63,7 +63,11 @@ static int open_parts(rt_engine_t *engine)
                                             .on_over_memory = on_over_memory,
                                             .on_lost = on_lost,
                                             .on_fatal = on_fatal};
-    int ret = rt_code_cache_init(&engine->cache, (size_t)engine->options.code_cache_mb << 20);
+    int ret = rt_subtle_open();
+    if (ret != 0) {
+        return ret;
+    }
+    ret = rt_code_cache_init(&engine->cache, (size_t)engine->options.code_cache_mb << 20);
     if (ret != 0) {
         return ret;
     }
@@ -109,6 +113,7 @@ void rt_engine_close(rt_engine_t *engine)
     rt_timers_dispose(&engine->timers);
     rt_code_cache_dispose(&engine->cache);
     rtv8_process_stop();
+    rt_subtle_close();
     free(engine);
 }
 

@@ -78,6 +78,7 @@ static void free_execution(rt_execution_t *execution)
 {
     rt_timer_disarm(&execution->engine->timers, &execution->wall);
     rt_modules_dispose(&execution->modules);
+    rt_keys_dispose(&execution->keys);
     free(execution);
 }
 

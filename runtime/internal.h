@@ -9,6 +9,7 @@
  *   modules.c    specifier to module
  *   code_cache.c bytecode by digest of the source
  *   timers.c     one heap of deadlines for all executions
+ *   subtle*.c    what crypto.subtle computes
  *   host_*.c     the ops, a family a file */
 #ifndef MAYFLY_RUNTIME_INTERNAL_H
 #define MAYFLY_RUNTIME_INTERNAL_H
@@ -19,6 +20,7 @@
 #include "runtime/ops.h"
 #include "runtime/pool.h"
 #include "runtime/runtime.h"
+#include "runtime/subtle.h"
 #include "runtime/timers.h"
 #include "runtime/v8/rtv8.h"
 
@@ -81,6 +83,8 @@ struct rt_execution {
     uint64_t log_bytes;
     uint32_t log_lines;
     uint64_t log_dropped;
+    /* crypto.subtle */
+    rt_keys_t keys;
     /* usage */
     uint64_t started_us; /* CLOCK_MONOTONIC */
     uint64_t cpu_ns;

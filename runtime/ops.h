@@ -51,6 +51,7 @@ enum {
  *   timerStart        (ms, repeat) -> id; timerCancel (id)                                  host_timer.c
  *   now               () -> ms since the epoch, fraction of a ms; perfNow () -> ms since the execution started
  *   randomBytes       (view) filled from getrandom(2)                                       host_crypto.c
+ *   subtle            (which, ...) -> result; what crypto.subtle does natively, one op of many    host_subtle.c
  *   urlParse          (input, base|null) -> [href, protocolEnd, usernameEnd, hostStart, hostEnd, port, pathnameStart,
  *                     searchStart, hashStart] or null                                       host_url.c
  *                     absent port, search and hash are OB_URL_ABSENT (0xffffffff); offsets are in href, which is ASCII
@@ -74,6 +75,7 @@ enum {
     X(now)                                                                                                             \
     X(perfNow)                                                                                                         \
     X(randomBytes)                                                                                                     \
+    X(subtle)                                                                                                          \
     X(urlParse)                                                                                                        \
     X(urlSet)                                                                                                          \
     X(base64Encode)                                                                                                    \

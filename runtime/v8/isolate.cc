@@ -290,6 +290,21 @@ size_t rtv8_isolate_memory(rtv8_isolate_t *self)
     return heap.used_heap_size() + std::max({heap.external_memory(), external, self->allocator->used()});
 }
 
+bool rtv8_isolate_reserve(rtv8_isolate_t *self, size_t bytes)
+{
+    return self->allocator->try_reserve(bytes);
+}
+
+void rtv8_isolate_release(rtv8_isolate_t *self, size_t bytes)
+{
+    self->allocator->release(bytes);
+}
+
+bool rtv8_isolate_stopped(const rtv8_isolate_t *self)
+{
+    return !isolate_may_go_on(self);
+}
+
 const struct rt_fault *rtv8_isolate_fault(rtv8_isolate_t *self)
 {
     return &self->fault.c;
