@@ -117,8 +117,8 @@ static void secret_new(const call_t *call)
     uint32_t len = 0;
     rt_key_t *key = NULL;
     int ret = 0;
-    if (number_arg(call, 1, SECRET_BYTES_MAX, &len) == 0) {
-        ret = rt_key_secret(NULL, len, &key);
+    if (number_arg(call, 1, UINT32_MAX, &len) == 0) {
+        ret = len <= SECRET_BYTES_MAX ? rt_key_secret(NULL, len, &key) : OB_E_LIMIT;
     } else if ((ret = bytes_arg(call, 1, &bytes)) == 0) {
         ret = rt_key_secret((const uint8_t *)bytes.ptr, bytes.len, &key);
     }

@@ -4,7 +4,7 @@
 
 const { StringPrototypeCharCodeAt, StringPrototypeSlice, TypeError, TypedArrayPrototypeGetSymbolToStringTag, Uint8Array,
     TypedArrayPrototypeGetByteLength } = primordials;
-const { INTERNAL, asDictionary, bytesOf, finishClass, needArguments, newDomException } = platform.core;
+const { INTERNAL, asDictionary, bytesOf, finishClass, needArguments, newDomException, use } = platform.core;
 
 function structuredClone(value, options = undefined) {
     needArguments(arguments.length, 1, 'structuredClone');
@@ -46,10 +46,17 @@ function hex(bytes, from, to) {
 }
 
 class Crypto {
+    #brand = true;
+
     constructor(token = undefined) {
         if (token !== INTERNAL) {
             throw new TypeError('Illegal constructor');
         }
+    }
+
+    get subtle() {
+        void this.#brand;
+        return use('subtle').subtle;
     }
 
     getRandomValues(array) {
@@ -121,5 +128,5 @@ function reportError(error) {
     ops.fail(error);
 }
 
-return { atob, btoa, crypto: new Crypto(INTERNAL), navigator: new Navigator(INTERNAL), performance: new Performance(INTERNAL), reportError,
+return { Crypto, atob, btoa, crypto: new Crypto(INTERNAL), navigator: new Navigator(INTERNAL), performance: new Performance(INTERNAL), reportError,
     structuredClone };
