@@ -135,7 +135,8 @@ static void rsa_new(const call_t *call)
     for (size_t i = 0; ret == 0 && i < count; i++) {
         ret = bytes_arg(call, i + 1, &parts[i]);
     }
-    give_key(call, ret == 0 ? rt_key_rsa(parts, count, &key) : ret, key);
+    ret = ret == 0 ? rt_key_rsa(parts, count, &key) : ret;
+    give_key(call, ret, key);
 }
 
 /* (bits, exponent) */
@@ -146,7 +147,8 @@ static void rsa_generate(const call_t *call)
     rt_key_t *key = NULL;
     int ret = number_arg(call, 1, UINT32_MAX, &bits);
     ret = ret == 0 ? bytes_arg(call, 2, &exponent) : ret;
-    give_key(call, ret == 0 ? rt_key_rsa_generate(bits, exponent, &call->guard, &key) : ret, key);
+    ret = ret == 0 ? rt_key_rsa_generate(bits, exponent, &call->guard, &key) : ret;
+    give_key(call, ret, key);
 }
 
 /* (curve, point, private key) */
@@ -158,7 +160,8 @@ static void curve_new(const call_t *call)
     int ret = number_arg(call, 1, RT_CURVES - 1, &curve);
     ret = ret == 0 ? bytes_arg(call, 2, &point) : ret;
     ret = ret == 0 ? bytes_arg(call, 3, &number) : ret;
-    give_key(call, ret == 0 ? rt_key_curve((rt_curve_t)curve, point, number, &key) : ret, key);
+    ret = ret == 0 ? rt_key_curve((rt_curve_t)curve, point, number, &key) : ret;
+    give_key(call, ret, key);
 }
 
 /* (curve) */
@@ -167,7 +170,8 @@ static void curve_generate(const call_t *call)
     uint32_t curve = 0;
     rt_key_t *key = NULL;
     int ret = number_arg(call, 1, RT_CURVES - 1, &curve);
-    give_key(call, ret == 0 ? rt_key_curve_generate((rt_curve_t)curve, &key) : ret, key);
+    ret = ret == 0 ? rt_key_curve_generate((rt_curve_t)curve, &key) : ret;
+    give_key(call, ret, key);
 }
 
 /* (key, with private parts) -> [bytes, ...] */
@@ -271,7 +275,8 @@ static void cipher(const call_t *call)
     if (ret == 0 && room < rt_subtle_cipher_room(&how, data.len)) {
         ret = OB_E_MALFORMED;
     }
-    give_number(call, ret == 0 ? rt_subtle_cipher(key, &how, data, &call->guard, out, &len) : ret, (double)len);
+    ret = ret == 0 ? rt_subtle_cipher(key, &how, data, &call->guard, out, &len) : ret;
+    give_number(call, ret, (double)len);
 }
 
 /* (key, encrypt, hash, data, label) -> bytes */

@@ -60,8 +60,13 @@ class Crypto {
     }
 
     getRandomValues(array) {
+        void this.#brand;
+        needArguments(arguments.length, 1, 'getRandomValues');
         const bytes = bytesOf(array);
-        if (bytes === null || integerArrays[TypedArrayPrototypeGetSymbolToStringTag(array)] !== true) {
+        if (bytes === null || ops.kindOf(array) !== 'view') {
+            throw new TypeError('getRandomValues takes a typed array');
+        }
+        if (integerArrays[TypedArrayPrototypeGetSymbolToStringTag(array)] !== true) {
             throw newDomException('getRandomValues takes an integer typed array', 'TypeMismatchError');
         }
         if (TypedArrayPrototypeGetByteLength(bytes) > 65536) {
@@ -73,6 +78,7 @@ class Crypto {
 
     // RFC 9562, section 5.4
     randomUUID() {
+        void this.#brand;
         const bytes = new Uint8Array(16);
         ops.randomBytes(bytes);
         bytes[6] = (bytes[6] & 0x0f) | 0x40;
