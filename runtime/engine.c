@@ -49,6 +49,11 @@ static void on_lost(void *owner)
     ((rt_execution_t *)owner)->engine->spent = true;
 }
 
+static void on_collected(void *owner, double id)
+{
+    rt_subtle_collected(owner, id);
+}
+
 static void on_fatal(const char *where, const char *what)
 {
     ob_logf(OB_LOG_ERROR, "V8 cannot go on: %s: %s", where, what != NULL ? what : "");
@@ -62,6 +67,7 @@ static int open_parts(rt_engine_t *engine)
                                             .jitless = engine->options.jitless,
                                             .on_over_memory = on_over_memory,
                                             .on_lost = on_lost,
+                                            .on_collected = on_collected,
                                             .on_fatal = on_fatal};
     int ret = rt_subtle_open();
     if (ret != 0) {

@@ -194,13 +194,12 @@ static void key_parts(const call_t *call)
     ob_buf_dispose(&bytes);
 }
 
-/* (key) */
-static void key_free(const call_t *call)
+void rt_subtle_collected(rt_execution_t *execution, double id)
 {
-    rt_key_t *key;
-    if (key_arg(call, 1, &key) == 0) {
-        rtv8_isolate_release(call->execution->isolate, rt_key_cost(key));
-        rt_keys_remove(&call->execution->keys, rtv8_arg_number(call->args, 1));
+    rt_key_t *key = rt_keys_get(&execution->keys, id);
+    if (key != NULL) {
+        rtv8_isolate_release(execution->isolate, rt_key_cost(key));
+        rt_keys_remove(&execution->keys, id);
     }
 }
 
@@ -340,7 +339,7 @@ static void pbkdf2(const call_t *call)
 }
 
 static void (*const table[])(const call_t *call) = {
-    secret_new, rsa_new, rsa_generate, curve_new, curve_generate, key_parts, key_free, digest,
+    secret_new, rsa_new, rsa_generate, curve_new, curve_generate, key_parts, digest,
     sign, verify, cipher, oaep, agree, hkdf, pbkdf2,
 };
 

@@ -121,6 +121,8 @@ void rt_fetches_cancel_all(rt_execution_t *execution);
 bool rt_fetches_start_waiting(rt_execution_t *execution);
 void rt_agent_timers_cancel_all(rt_execution_t *execution);
 void rt_console_flush(rt_execution_t *execution);
+/* Nothing in JavaScript can name that key any more: frees it. From inside a garbage collection. */
+void rt_subtle_collected(rt_execution_t *execution, double id);
 
 /* The op table, in the order of RT_OPS. */
 extern const rtv8_op_t rt_ops[];

@@ -97,6 +97,7 @@ enum {
  *     "map", "set", "weakmap", "weakset", "date", "regexp", "buffer" (ArrayBuffer), "shared", "view" (typed array or
  *     DataView), "number" | "string" | "boolean" | "symbol" | "bigint" (the wrapper objects), "generator", "iterator" (of
  *     a Map or Set), "arguments", "namespace" (module namespace), "" for any other value
+ *   whenCollected(object, id) -> the C that an id stands for is told when the object has been collected (rtv8.h, on_collected)
  *   setHooks(array of the functions of RT_HOOKS, in its order) once, while the snapshot is made
  *   setHelpers(dataCloneError, builtinModule) once, while the snapshot is made: functions that the C++ calls.
  *     dataCloneError(message) -> error; builtinModule(specifier) -> object whose own data properties are the exports of a

@@ -5,14 +5,14 @@
 // Methods are uncurried: ArrayPrototypeSlice(list, 1). All of it costs a bound function each in the snapshot, so the
 // list holds what is used and no more.
 
-const { Array, ArrayBuffer, BigInt, Boolean, DataView, Date, Error, FinalizationRegistry, Float32Array, Function, JSON, Map, Math, Number,
+const { Array, ArrayBuffer, BigInt, Boolean, DataView, Date, Error, Float32Array, Function, JSON, Map, Math, Number,
     Object, Promise, Proxy, RangeError, Reflect, RegExp, Set, String, Symbol, SyntaxError, TypeError, URIError,
     Uint8Array, Uint16Array, WeakMap, WeakSet } = globalThis;
 const uncurryThis = Function.prototype.bind.bind(Function.prototype.call);
 const TypedArray = Reflect.getPrototypeOf(Uint8Array);
 const captured = {
     __proto__: null,
-    Array, ArrayBuffer, BigInt, Error, FinalizationRegistry, Map, Number, Object, Promise, Proxy, RangeError, Set, String, SyntaxError, TypeError,
+    Array, ArrayBuffer, BigInt, Error, Map, Number, Object, Promise, Proxy, RangeError, Set, String, SyntaxError, TypeError,
     Uint8Array, Uint16Array, WeakMap,
     globalThis, uncurryThis,
     ArrayBufferIsView: ArrayBuffer.isView,
@@ -61,7 +61,6 @@ for (const [stem, owner, names] of [
     ['BigInt', BigInt, ['toString']],
     ['Boolean', Boolean, ['valueOf']],
     ['Date', Date, ['getTime', 'toISOString']],
-    ['FinalizationRegistry', FinalizationRegistry, ['register']],
     ['Function', Function, ['toString']],
     ['Map', Map, ['clear', 'delete', 'entries', 'get', 'has', 'set']],
     ['Number', Number, ['toString', 'toFixed', 'valueOf']],

@@ -3,7 +3,7 @@
 // The operations of runtime/host_subtle.c by name, and keys that C holds. The numbers are the order of its table and of the
 // enums of runtime/subtle.h.
 
-const { FinalizationRegistry, FinalizationRegistryPrototypeRegister, TypedArrayPrototypeGetBuffer, Uint8Array } = primordials;
+const { TypedArrayPrototypeGetBuffer, Uint8Array } = primordials;
 const { newDomException } = platform.core;
 
 const hashes = { __proto__: null, 'SHA-1': 0, 'SHA-256': 1, 'SHA-384': 2, 'SHA-512': 3 };
@@ -40,16 +40,14 @@ function bufferOf(bytes, message) {
 
 // ---- Keys -------------------------------------------------------------------------------------------------------
 
-// The key in C is freed when no CryptoKey has it any more, and with the execution at the latest.
-const registry = new FinalizationRegistry((id) => ops.subtle(6, id));
-
-// What a CryptoKey holds of C's key; both keys of a pair hold the same.
+// What a CryptoKey holds of C's key; both keys of a pair hold the same. When it is collected C frees the key, and with the
+// execution at the latest.
 function held(id, message) {
     if (limited(id) === null) {
         throw dataError(message);
     }
     const material = { __proto__: null, id };
-    FinalizationRegistryPrototypeRegister(registry, material, id);
+    ops.whenCollected(material, id);
     return material;
 }
 
@@ -94,23 +92,23 @@ function keyParts(material, withPrivate) {
 // ---- Operations: ArrayBuffers come out --------------------------------------------------------------------------------
 
 function digest(hash, data) {
-    return bufferOf(ops.subtle(7, hashes[hash], data), 'The digest failed');
+    return bufferOf(ops.subtle(6, hashes[hash], data), 'The digest failed');
 }
 
 function sign(material, scheme, hash, saltLength, data) {
-    return bufferOf(ops.subtle(8, material.id, schemes[scheme], hashes[hash], saltLength, data),
+    return bufferOf(ops.subtle(7, material.id, schemes[scheme], hashes[hash], saltLength, data),
         'The key cannot sign with these parameters');
 }
 
 function verify(material, scheme, hash, saltLength, data, signature) {
-    const valid = limited(ops.subtle(9, material.id, schemes[scheme], hashes[hash], saltLength, data, signature));
+    const valid = limited(ops.subtle(8, material.id, schemes[scheme], hashes[hash], saltLength, data, signature));
     return valid === true;
 }
 
 // `room`: the most that comes out. Shortened to what did.
 function cipher(material, mode, encrypt, data, room, iv, more, number) {
     const out = new Uint8Array(room);
-    const length = limited(ops.subtle(10, material.id, modes[mode], encrypt, data, out, iv, more, number));
+    const length = limited(ops.subtle(9, material.id, modes[mode], encrypt, data, out, iv, more, number));
     if (length === null) {
         throw operationError(encrypt ? 'The data cannot be encrypted' : 'The data cannot be decrypted with this key and these parameters');
     }
@@ -118,17 +116,17 @@ function cipher(material, mode, encrypt, data, room, iv, more, number) {
 }
 
 function oaep(material, encrypt, hash, data, label) {
-    return bufferOf(ops.subtle(11, material.id, encrypt, hashes[hash], data, label),
+    return bufferOf(ops.subtle(10, material.id, encrypt, hashes[hash], data, label),
         encrypt ? 'The data is too long for this key and hash' : 'The data cannot be decrypted with this key and these parameters');
 }
 
 function agree(material, peer) {
-    return bufferOf(ops.subtle(12, material.id, peer.id), 'The two keys have no secret in common that may be used');
+    return bufferOf(ops.subtle(11, material.id, peer.id), 'The two keys have no secret in common that may be used');
 }
 
 function hkdf(material, hash, length, salt, info) {
     const out = new Uint8Array(length);
-    const done = ops.subtle(13, material.id, hashes[hash], out, salt, info);
+    const done = ops.subtle(12, material.id, hashes[hash], out, salt, info);
     if (done !== true) {
         throw operationError('HKDF gives at most 255 times the length of its hash');
     }
@@ -137,7 +135,7 @@ function hkdf(material, hash, length, salt, info) {
 
 function pbkdf2(material, hash, length, salt, iterations) {
     const out = new Uint8Array(length);
-    if (limited(ops.subtle(14, material.id, hashes[hash], out, salt, iterations)) !== true) {
+    if (limited(ops.subtle(13, material.id, hashes[hash], out, salt, iterations)) !== true) {
         throw operationError('PBKDF2 needs at least one iteration');
     }
     return TypedArrayPrototypeGetBuffer(out);

@@ -123,6 +123,13 @@ struct Rejection {
     v8::Global<v8::Value> reason;
 };
 
+/* Something in C that lives as long as an object. */
+struct Tie {
+    v8::Global<v8::Object> object;
+    rtv8_isolate *self;
+    double id;
+};
+
 }  // namespace rtv8
 
 struct rtv8_isolate {
@@ -146,6 +153,7 @@ struct rtv8_isolate {
     rtv8::Fault fault;
     bool failed = false; /* ops.fail was called in this turn: `fault` says how */
     std::vector<rtv8::Rejection> rejections;
+    std::unordered_map<rtv8::Tie *, std::unique_ptr<rtv8::Tie>> ties;
 
     const rtv8_loader_t *loader = nullptr;
     size_t main_module = 0;

@@ -160,6 +160,7 @@ void isolate_end(rtv8_isolate *self)
     self->modules.clear();
     self->start_args.clear();
     self->rejections.clear();
+    self->ties.clear();
     self->slots.Reset();
     self->context.Reset();
 }
