@@ -5,10 +5,10 @@
 // data needs no copy: nobody can change it meanwhile.
 
 const { JSONParse, JSONStringify, ObjectSetPrototypeOf, TypeError, TypedArrayPrototypeFill, Uint8Array } = primordials;
-const { INTERNAL, bytesOf, describeType, finishClass, isObject, needArguments, newDomException, rejectedWith, resolvedWith,
+const { INTERNAL, describeType, finishClass, isObject, needArguments, newDomException, rejectedWith, resolvedWith,
     use } = platform.core;
 const { USAGE, needUsages, stateOf } = use('subtle_key');
-const { bufferSource, cryptoKey, identifier, implementation, normalize, supports } = use('subtle_algorithm');
+const { bufferOf, bufferSource, cryptoKey, identifier, implementation, normalize, supports } = use('subtle_algorithm');
 const native = use('subtle_native');
 
 // ---- Arguments --------------------------------------------------------------------------------------------------
@@ -43,7 +43,7 @@ function keyUsages(value) {
 
 // (BufferSource or JsonWebKey): the buffer itself, read later, or a record of members.
 function keyData(value) {
-    if (bytesOf(value) !== null) {
+    if (bufferOf(value) !== undefined) {
         return { __proto__: null, buffer: value, jwk: null };
     }
     return { __proto__: null, buffer: null, jwk: use('subtle_jwk').readJwk(value) };
@@ -106,7 +106,7 @@ function parseJwk(bytes) {
     } catch {
         value = undefined;
     }
-    if (!isObject(value) || bytesOf(value) !== null) {
+    if (!isObject(value)) {
         throw native.dataError('The unwrapped data is not a JSON Web Key');
     }
     return use('subtle_jwk').readJwk(ObjectSetPrototypeOf(value, null));

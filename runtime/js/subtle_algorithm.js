@@ -3,8 +3,8 @@
 // Normalizing an algorithm (Web Cryptography API, section 18.4): which algorithms there are, which operations each has, and the
 // dictionary that each takes.
 
-const { MathTrunc, StringPrototypeCharCodeAt, StringPrototypeToLowerCase, TypeError, TypedArrayPrototypeGetBuffer,
-    TypedArrayPrototypeGetSymbolToStringTag, DataViewPrototypeGetBuffer } = primordials;
+const { ArrayBufferPrototypeGetByteLength, MathTrunc, StringPrototypeCharCodeAt, StringPrototypeToLowerCase, TypeError, TypedArrayPrototypeGetBuffer,
+    TypedArrayPrototypeGetSymbolToStringTag, DataViewPrototypeGetBuffer, Uint8Array } = primordials;
 const { bytesOf, copyBytes, describeType, isObject, use } = platform.core;
 const { notSupported } = use('subtle_native');
 const { stateOf } = use('subtle_key');
@@ -12,13 +12,21 @@ const { kindOf } = ops;
 
 // ---- WebIDL types of dictionary members -------------------------------------------------------------------------------
 
-// A BufferSource over memory that nobody shares, as a Uint8Array over the same bytes.
+// The ArrayBuffer that a BufferSource is or views; undefined for anything else, memory that is shared included.
+function bufferOf(value) {
+    const kind = isObject(value) ? kindOf(value) : '';
+    const buffer = kind !== 'view' ? value
+        : TypedArrayPrototypeGetSymbolToStringTag(value) === undefined ? DataViewPrototypeGetBuffer(value) : TypedArrayPrototypeGetBuffer(value);
+    return kind !== '' && kindOf(buffer) === 'buffer' ? buffer : undefined;
+}
+
+// The bytes of a BufferSource, as a Uint8Array over the same memory. Of a detached one there are none.
 function bufferSource(value, what) {
-    const bytes = bytesOf(value);
-    if (bytes === null || kindOf(TypedArrayPrototypeGetBuffer(bytes)) !== 'buffer') {
+    const buffer = bufferOf(value);
+    if (buffer === undefined) {
         throw new TypeError(`${what} must be an ArrayBuffer or a view of one, not ${describeType(value)}`);
     }
-    return bytes;
+    return ArrayBufferPrototypeGetByteLength(buffer) === 0 ? new Uint8Array(0) : bytesOf(value);
 }
 
 function enforceRange(max) {
@@ -35,10 +43,10 @@ const unsignedShort = enforceRange(0xffff);
 const unsignedLong = enforceRange(0xffffffff);
 
 function bigInteger(value, what) {
-    if (bytesOf(value) === null || TypedArrayPrototypeGetSymbolToStringTag(value) !== 'Uint8Array') {
+    if (bufferOf(value) === undefined || TypedArrayPrototypeGetSymbolToStringTag(value) !== 'Uint8Array') {
         throw new TypeError(`${what} must be a Uint8Array`);
     }
-    return copyBytes(value);
+    return copyBytes(bufferSource(value));
 }
 
 function domString(value) {
@@ -195,4 +203,4 @@ function implementation(name) {
     return use(registry[name].family);
 }
 
-return { bufferSource, cryptoKey, identifier, implementation, normalize, supports };
+return { bufferOf, bufferSource, cryptoKey, identifier, implementation, normalize, supports };
