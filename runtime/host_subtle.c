@@ -91,20 +91,32 @@ static void give_bytes(const call_t *call, int ret, ob_buf_t *bytes)
     ob_buf_dispose(bytes);
 }
 
+static void release(rt_execution_t *execution, size_t bytes)
+{
+    rtv8_isolate_release(execution->isolate, bytes);
+    execution->key_bytes -= bytes;
+}
+
 /* Takes the key: it is charged to the execution's memory. */
+static int add_key(rt_execution_t *execution, rt_key_t *key, uint32_t *id)
+{
+    size_t cost = rt_key_cost(key);
+    if (rtv8_isolate_reserve(execution->isolate, cost) != 0) {
+        rt_key_free(key);
+        return OB_E_LIMIT;
+    }
+    execution->key_bytes += cost;
+    int ret = rt_keys_add(&execution->keys, key, id);
+    if (ret != 0) {
+        release(execution, cost);
+    }
+    return ret;
+}
+
 static void give_key(const call_t *call, int ret, rt_key_t *key)
 {
     uint32_t id = 0;
-    size_t cost = ret == 0 ? rt_key_cost(key) : 0;
-    if (ret == 0 && !rtv8_isolate_reserve(call->execution->isolate, cost)) {
-        rt_key_free(key);
-        ret = OB_E_LIMIT;
-    } else if (ret == 0) {
-        ret = rt_keys_add(&call->execution->keys, key, &id);
-        if (ret != 0) {
-            rtv8_isolate_release(call->execution->isolate, cost);
-        }
-    }
+    ret = ret == 0 ? add_key(call->execution, key, &id) : ret;
     give_number(call, ret, id);
 }
 
@@ -198,9 +210,15 @@ void rt_subtle_collected(rt_execution_t *execution, double id)
 {
     rt_key_t *key = rt_keys_get(&execution->keys, id);
     if (key != NULL) {
-        rtv8_isolate_release(execution->isolate, rt_key_cost(key));
+        release(execution, rt_key_cost(key));
         rt_keys_remove(&execution->keys, id);
     }
+}
+
+void rt_subtle_drop_all(rt_execution_t *execution)
+{
+    rt_keys_dispose(&execution->keys);
+    release(execution, execution->key_bytes);
 }
 
 /* ---- Operations -------------------------------------------------------------------------------------------------- */

@@ -85,6 +85,7 @@ struct rt_execution {
     uint64_t log_dropped;
     /* crypto.subtle */
     rt_keys_t keys;
+    size_t key_bytes; /* what they are charged with */
     /* usage */
     uint64_t started_us; /* CLOCK_MONOTONIC */
     uint64_t cpu_ns;
@@ -123,6 +124,8 @@ void rt_agent_timers_cancel_all(rt_execution_t *execution);
 void rt_console_flush(rt_execution_t *execution);
 /* Nothing in JavaScript can name that key any more: frees it. From inside a garbage collection. */
 void rt_subtle_collected(rt_execution_t *execution, double id);
+/* Its keys, at its end: before its isolate goes. */
+void rt_subtle_drop_all(rt_execution_t *execution);
 
 /* The op table, in the order of RT_OPS. */
 extern const rtv8_op_t rt_ops[];

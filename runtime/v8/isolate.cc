@@ -291,9 +291,9 @@ size_t rtv8_isolate_memory(rtv8_isolate_t *self)
     return heap.used_heap_size() + std::max({heap.external_memory(), external, self->allocator->used()});
 }
 
-bool rtv8_isolate_reserve(rtv8_isolate_t *self, size_t bytes)
+int rtv8_isolate_reserve(rtv8_isolate_t *self, size_t bytes)
 {
-    return self->allocator->try_reserve(bytes);
+    return self->allocator->try_reserve(bytes) ? 0 : OB_E_TOO_LARGE;
 }
 
 void rtv8_isolate_release(rtv8_isolate_t *self, size_t bytes)

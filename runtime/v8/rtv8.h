@@ -114,8 +114,9 @@ void rtv8_isolate_force(rtv8_isolate_t *isolate);
 void rtv8_isolate_check(rtv8_isolate_t *isolate);
 /* Heap used, array buffers and wasm memory. Cheap enough for the end of every turn. */
 size_t rtv8_isolate_memory(rtv8_isolate_t *isolate);
-/* Counts memory that C holds on behalf of the isolate's code, until it is released. False: it does not fit into the bound. */
-bool rtv8_isolate_reserve(rtv8_isolate_t *isolate, size_t bytes);
+/* Counts memory that the host holds on behalf of the isolate as array buffers are counted, up to the same bound; release
+ * what was reserved before dispose. Errors: OB_E_TOO_LARGE. */
+OB_CHECKED int rtv8_isolate_reserve(rtv8_isolate_t *isolate, size_t bytes);
 void rtv8_isolate_release(rtv8_isolate_t *isolate, size_t bytes);
 /* Inside an op: has the running JavaScript been told to end? What takes long asks now and then, and stops. */
 bool rtv8_isolate_stopped(const rtv8_isolate_t *isolate);
