@@ -3,11 +3,11 @@
 #include "runtime/internal.h"
 #include "runtime/subtle.h"
 
-/* One op for all of crypto.subtle, so that the snapshot, which every isolate pays for, has one function more and not fifteen. Its
- * first argument is the place in `table` below; runtime/js/subtle_native.js gives them names.
+/* One op for all of crypto.subtle, so that the snapshot, which every isolate pays for, has one function more and not
+ * fifteen. Its first argument is the place in `table` below; runtime/js/subtle_native.js gives them names.
  *
- * What comes back: the result; null where the input is not valid (why is not told: libcrypto's reasons would help who guesses);
- * undefined where it is more than there may be, or the execution is being ended. */
+ * What comes back: the result; null where the input is not valid (why is not told: libcrypto's reasons would help who
+ * guesses); undefined where it is more than there may be, or the execution is being ended. */
 
 #define SECRET_BYTES_MAX ((size_t)1 << 20) /* of a generated one */
 
@@ -23,7 +23,7 @@ static bool on_stop(void *execution)
     return rtv8_isolate_stopped(((rt_execution_t *)execution)->isolate);
 }
 
-/* ---- Arguments: numbers as the tables of subtle.h have them; anything else is not valid -------------------------------- */
+/* ---- Arguments: numbers as the tables of subtle.h have them; anything else is not valid -------------------------- */
 
 static int number_arg(const call_t *call, size_t index, uint32_t max, uint32_t *out)
 {
@@ -196,7 +196,8 @@ static void key_parts(const call_t *call)
     int ret = key_arg(call, 1, &key);
     ret = ret == 0 ? rt_key_parts(key, rtv8_arg_bool(call->args, 2), &bytes, lengths, &count) : ret;
     for (size_t i = 0, at = 0; ret == 0 && i < count; at += lengths[i++]) {
-        values[i] = (rtv8_value_t){.type = RTV8_BYTES, .str = {bytes.data != NULL ? (const char *)bytes.data + at : NULL, lengths[i]}};
+        values[i] = (rtv8_value_t){.type = RTV8_BYTES,
+                                   .str = {bytes.data != NULL ? (const char *)bytes.data + at : NULL, lengths[i]}};
     }
     if (ret == 0) {
         rtv8_return_list(call->args, values, count);
@@ -271,7 +272,7 @@ static void verify(const call_t *call)
     give_bool(call, ret, valid);
 }
 
-/* (key, mode, encrypt, data, out, iv, additional data, bits of the counter or bytes of the tag) -> bytes written to out */
+/* (key, mode, encrypt, data, out, iv, additional data, bits of the counter or bytes of the tag) -> bytes written */
 static void cipher(const call_t *call)
 {
     rt_key_t *key;
@@ -358,7 +359,7 @@ static void pbkdf2(const call_t *call)
 
 static void (*const table[])(const call_t *call) = {
     secret_new, rsa_new, rsa_generate, curve_new, curve_generate, key_parts, digest,
-    sign, verify, cipher, oaep, agree, hkdf, pbkdf2,
+    sign,       verify,  cipher,       oaep,      agree,          hkdf,      pbkdf2,
 };
 
 void rt_op_subtle(void *owner, rtv8_args_t *args)

@@ -60,7 +60,8 @@ static int check(const rt_key_t *key, const rt_ciphering_t *how, ob_str_t data)
     case RT_MODE_CTR:
         return sized && how->iv.len == BLOCK && how->counter_bits >= 1 && how->counter_bits <= 128 ? 0 : OB_E_MALFORMED;
     case RT_MODE_GCM:
-        return sized && how->iv.len > 0 && how->tag_bytes <= BLOCK && (how->encrypt || data.len >= how->tag_bytes) ? 0 : OB_E_MALFORMED;
+        sized = sized && how->iv.len > 0 && how->tag_bytes <= BLOCK;
+        return sized && (how->encrypt || data.len >= how->tag_bytes) ? 0 : OB_E_MALFORMED;
     default:
         if (data.len > RT_KW_BYTES_MAX) {
             return OB_E_LIMIT;
@@ -106,9 +107,11 @@ static bool begin(run_t *run, const rt_key_t *key, const rt_ciphering_t *how, co
 {
     const EVP_CIPHER *cipher = ciphers[how->mode][key->len / 8 - 2];
     size_t iv_bytes = how->iv.len;
-    const OSSL_PARAM lengths[] = {OSSL_PARAM_construct_size_t(OSSL_CIPHER_PARAM_AEAD_IVLEN, &iv_bytes), OSSL_PARAM_construct_end()};
+    const OSSL_PARAM lengths[] = {OSSL_PARAM_construct_size_t(OSSL_CIPHER_PARAM_AEAD_IVLEN, &iv_bytes),
+                                  OSSL_PARAM_construct_end()};
+    const OSSL_PARAM *params = how->mode == RT_MODE_GCM ? lengths : NULL;
     EVP_CIPHER_CTX_set_flags(run->ctx, EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
-    return EVP_CipherInit_ex2(run->ctx, cipher, NULL, NULL, how->encrypt, how->mode == RT_MODE_GCM ? lengths : NULL) == 1 &&
+    return EVP_CipherInit_ex2(run->ctx, cipher, NULL, NULL, how->encrypt, params) == 1 &&
            EVP_CipherInit_ex2(run->ctx, NULL, key->secret, iv, how->encrypt, NULL) == 1;
 }
 
@@ -126,13 +129,15 @@ static int run_gcm(run_t *run, const rt_ciphering_t *how, ob_str_t data, const r
     ret = ret == 0 ? rt_subtle_feed(update, run, (ob_str_t){data.ptr, text}, guard) : ret;
     ret = ret == 0 ? finish(run) : ret;
     if (ret == 0 && how->encrypt) {
-        ret = EVP_CIPHER_CTX_ctrl(run->ctx, EVP_CTRL_AEAD_GET_TAG, (int)how->tag_bytes, run->at) == 1 ? 0 : OB_E_MALFORMED;
+        bool done = EVP_CIPHER_CTX_ctrl(run->ctx, EVP_CTRL_AEAD_GET_TAG, (int)how->tag_bytes, run->at) == 1;
+        ret = done ? 0 : OB_E_MALFORMED;
         run->at += how->tag_bytes;
     }
     return ret;
 }
 
-/* After how many blocks the counter, the last `bits` bits of the block, is zero again; UINT64_MAX stands for out of reach. */
+/* After how many blocks the counter, the last `bits` bits of the block, is zero again; UINT64_MAX stands for out of
+ * reach. */
 static uint64_t blocks_until_wrap(const uint8_t block[BLOCK], uint32_t bits)
 {
     uint64_t low = 0;
@@ -161,8 +166,8 @@ static void clear_counter(uint8_t block[BLOCK], uint32_t bits)
     }
 }
 
-/* NIST SP 800-38A, section 6.5, with a counter that is a part of the block: libcrypto counts in all of it, so where the counter
- * wraps a new run begins. More blocks than the counter has values would use one twice. */
+/* NIST SP 800-38A, section 6.5, with a counter that is a part of the block: libcrypto counts in all of it, so where the
+ * counter wraps a new run begins. More blocks than the counter has values would use one twice. */
 static int run_ctr(run_t *run, const rt_key_t *key, const rt_ciphering_t *how, ob_str_t data, const rt_guard_t *guard)
 {
     uint8_t block[BLOCK];
@@ -205,8 +210,8 @@ static int dispatch(run_t *run, const rt_key_t *key, const rt_ciphering_t *how, 
     }
 }
 
-int rt_subtle_cipher(const rt_key_t *key, const rt_ciphering_t *how, ob_str_t data, const rt_guard_t *guard, uint8_t *out,
-                     size_t *out_len)
+int rt_subtle_cipher(const rt_key_t *key, const rt_ciphering_t *how, ob_str_t data, const rt_guard_t *guard,
+                     uint8_t *out, size_t *out_len)
 {
     run_t run = {.ctx = NULL, .at = out};
     int ret = check(key, how, data);

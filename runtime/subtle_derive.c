@@ -87,8 +87,9 @@ int rt_subtle_digest(rt_hash_t hash, ob_str_t data, const rt_guard_t *guard, uin
 
 static bool start_mac(EVP_MAC_CTX *ctx, rt_hash_t hash, ob_str_t key)
 {
-    const OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char *)EVP_MD_get0_name(mds[hash]), 0),
-                                 OSSL_PARAM_construct_end()};
+    const OSSL_PARAM params[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char *)EVP_MD_get0_name(mds[hash]), 0),
+        OSSL_PARAM_construct_end()};
     /* NULL would mean that the key comes later */
     return EVP_MAC_init(ctx, key.ptr != NULL ? (const uint8_t *)key.ptr : (const uint8_t *)"", key.len, params) == 1;
 }
@@ -116,8 +117,8 @@ static bool is_for_agreement(const rt_key_t *key)
     return key->kind == RT_KEY_CURVE && key->curve != RT_ED25519 && key->curve != RT_ED448;
 }
 
-/* The peer's point was checked when its key was made. All zeros, which is what points of small order lead to, are an error of
- * libcrypto's (RFC 7748, section 6). */
+/* The peer's point was checked when its key was made. All zeros, which is what points of small order lead to, are an
+ * error of libcrypto's (RFC 7748, section 6). */
 int rt_subtle_agree(const rt_key_t *key, const rt_key_t *peer, ob_buf_t *out)
 {
     size_t len = rt_curve_size(key->curve);
@@ -136,8 +137,8 @@ int rt_subtle_agree(const rt_key_t *key, const rt_key_t *peer, ob_buf_t *out)
 }
 
 /* libcrypto's own takes no more than 2 KiB of info. */
-int rt_subtle_hkdf(const rt_key_t *key, rt_hash_t hash, ob_str_t salt, ob_str_t info, const rt_guard_t *guard, uint8_t *out,
-                   size_t out_len)
+int rt_subtle_hkdf(const rt_key_t *key, rt_hash_t hash, ob_str_t salt, ob_str_t info, const rt_guard_t *guard,
+                   uint8_t *out, size_t out_len)
 {
     uint8_t extracted[RT_HASH_MAX], block[RT_HASH_MAX], number = 0;
     size_t size = rt_subtle_md_size(hash);

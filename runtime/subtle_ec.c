@@ -9,15 +9,18 @@
 #define POINT_MAX 133 /* P-521: 04, x, y */
 
 typedef struct curve_row {
-    const char *type;  /* what libcrypto calls it; of NIST's: the group */
+    const char *type; /* what libcrypto calls it; of NIST's: the group */
     int nid;
-    size_t size;       /* bytes of a coordinate and of a private key */
+    size_t size; /* bytes of a coordinate and of a private key */
 } curve_row_t;
 
 static const curve_row_t curves[RT_CURVES] = {
-    [RT_P256] = {"P-256", NID_X9_62_prime256v1, 32}, [RT_P384] = {"P-384", NID_secp384r1, 48},
-    [RT_P521] = {"P-521", NID_secp521r1, 66},        [RT_ED25519] = {"ED25519", NID_ED25519, 32},
-    [RT_ED448] = {"ED448", NID_ED448, 57},           [RT_X25519] = {"X25519", NID_X25519, 32},
+    [RT_P256] = {"P-256", NID_X9_62_prime256v1, 32},
+    [RT_P384] = {"P-384", NID_secp384r1, 48},
+    [RT_P521] = {"P-521", NID_secp521r1, 66},
+    [RT_ED25519] = {"ED25519", NID_ED25519, 32},
+    [RT_ED448] = {"ED448", NID_ED448, 57},
+    [RT_X25519] = {"X25519", NID_X25519, 32},
     [RT_X448] = {"X448", NID_X448, 56},
 };
 
@@ -133,7 +136,8 @@ static bool has_point(const EVP_PKEY *pkey, ob_str_t point)
 {
     uint8_t bytes[POINT_MAX];
     size_t len = sizeof(bytes);
-    return EVP_PKEY_get_raw_public_key(pkey, bytes, &len) == 1 && ob_str_eq(point, (ob_str_t){(const char *)bytes, len});
+    return EVP_PKEY_get_raw_public_key(pkey, bytes, &len) == 1 &&
+           ob_str_eq(point, (ob_str_t){(const char *)bytes, len});
 }
 
 static int key_raw(rt_curve_t curve, ob_str_t point, ob_str_t private_key, rt_key_t **key)
@@ -180,8 +184,9 @@ static int put_point(const rt_key_t *key, ob_buf_t *bytes, size_t *length)
         return ret;
     }
     uint8_t *to = bytes->data + bytes->len;
-    int done = is_nist(key->curve) ? EVP_PKEY_get_octet_string_param(key->pkey, OSSL_PKEY_PARAM_PUB_KEY, to, POINT_MAX, length)
-                                   : EVP_PKEY_get_raw_public_key(key->pkey, to, length);
+    int done = is_nist(key->curve)
+                   ? EVP_PKEY_get_octet_string_param(key->pkey, OSSL_PKEY_PARAM_PUB_KEY, to, POINT_MAX, length)
+                   : EVP_PKEY_get_raw_public_key(key->pkey, to, length);
     if (done != 1) {
         return OB_E_MALFORMED;
     }

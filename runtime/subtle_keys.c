@@ -40,7 +40,8 @@ int rt_key_wrap(rt_key_kind_t kind, EVP_PKEY *pkey, bool is_private, rt_key_t **
     return 0;
 }
 
-/* libcrypto does not tell. Of an RSA key it keeps each number up to three times (the key, its export, Montgomery's form). */
+/* libcrypto does not tell. Of an RSA key it keeps each number up to three times (the key, its export, Montgomery's
+ * form). */
 size_t rt_key_cost(const rt_key_t *key)
 {
     if (key->kind == RT_KEY_SECRET) {
@@ -66,7 +67,8 @@ int rt_key_parts(const rt_key_t *key, bool want_private, ob_buf_t *bytes, size_t
         return OB_E_MALFORMED;
     }
     if (key->kind != RT_KEY_SECRET) {
-        return (key->kind == RT_KEY_RSA ? rt_key_rsa_parts : rt_key_curve_parts)(key, want_private, bytes, lengths, count);
+        return (key->kind == RT_KEY_RSA ? rt_key_rsa_parts : rt_key_curve_parts)(key, want_private, bytes, lengths,
+                                                                                 count);
     }
     lengths[0] = key->len;
     *count = 1;

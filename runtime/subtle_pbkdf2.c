@@ -1,5 +1,6 @@
-/* PBKDF2 is nothing but iterations, so they are what counts. libcrypto's own cannot be stopped, and copies an EVP context twice
- * an iteration, with malloc; its older interface has contexts that are copied by assignment, and takes a third of the time. */
+/* PBKDF2 is nothing but iterations, so they are what counts. libcrypto's own cannot be stopped, and copies an EVP
+ * context twice an iteration, with malloc; its older interface has contexts that are copied by assignment: with SHA-256
+ * it takes less than half of the time. */
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
@@ -116,8 +117,8 @@ static int derive_block(const mac_t *mac, ob_str_t salt, uint32_t iterations, ui
 }
 
 /* Every block hashes the salt again, so the guard is asked for each. */
-int rt_subtle_pbkdf2(const rt_key_t *key, rt_hash_t hash, ob_str_t salt, uint32_t iterations, const rt_guard_t *guard, uint8_t *out,
-                     size_t out_len)
+int rt_subtle_pbkdf2(const rt_key_t *key, rt_hash_t hash, ob_str_t salt, uint32_t iterations, const rt_guard_t *guard,
+                     uint8_t *out, size_t out_len)
 {
     mac_t mac;
     uint8_t sum[RT_HASH_MAX];

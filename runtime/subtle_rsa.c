@@ -8,8 +8,9 @@
 enum { N, E, D, P, Q, DP, DQ, QI };
 
 static const char *const names[RT_KEY_PARTS] = {
-    OSSL_PKEY_PARAM_RSA_N,       OSSL_PKEY_PARAM_RSA_E,       OSSL_PKEY_PARAM_RSA_D,
-    OSSL_PKEY_PARAM_RSA_FACTOR1, OSSL_PKEY_PARAM_RSA_FACTOR2, OSSL_PKEY_PARAM_RSA_EXPONENT1,
+    OSSL_PKEY_PARAM_RSA_N,         OSSL_PKEY_PARAM_RSA_E,
+    OSSL_PKEY_PARAM_RSA_D,         OSSL_PKEY_PARAM_RSA_FACTOR1,
+    OSSL_PKEY_PARAM_RSA_FACTOR2,   OSSL_PKEY_PARAM_RSA_EXPONENT1,
     OSSL_PKEY_PARAM_RSA_EXPONENT2, OSSL_PKEY_PARAM_RSA_COEFFICIENT1,
 };
 
@@ -48,7 +49,7 @@ static bool is_public_key(BIGNUM *const numbers[RT_KEY_PARTS])
            !BN_is_one(numbers[E]) && BN_num_bytes(numbers[E]) <= RT_RSA_EXPONENT_BYTES_MAX;
 }
 
-/* factor * exponent = 1 modulo (prime - 1), and the exponent for the Chinese remainder is the private one modulo the same. */
+/* d * e = 1 modulo (prime - 1), and the exponent for the Chinese remainder is d modulo the same. */
 static bool is_half(BIGNUM *const numbers[RT_KEY_PARTS], const BIGNUM *prime, const BIGNUM *exponent, BN_CTX *ctx)
 {
     BN_CTX_start(ctx);
@@ -62,8 +63,8 @@ static bool is_half(BIGNUM *const numbers[RT_KEY_PARTS], const BIGNUM *prime, co
     return fits;
 }
 
-/* RFC 8017, section 3.2, but for the primes' being prime: that costs more than an operation with the key, and who brings such a
- * key harms nobody else. */
+/* RFC 8017, section 3.2, but for the primes' being prime: that costs more than an operation with the key, and who
+ * brings such a key harms nobody else. */
 static bool is_private_key(BIGNUM *const numbers[RT_KEY_PARTS], BN_CTX *ctx)
 {
     const BIGNUM *p = numbers[P], *q = numbers[Q];
@@ -92,7 +93,8 @@ static int make_key(BIGNUM *const numbers[RT_KEY_PARTS], size_t count, rt_key_t 
         return OB_E_NOMEM;
     }
     bool is_private = count > 2;
-    return rt_key_wrap(RT_KEY_RSA, rt_pkey_from("RSA", is_private ? EVP_PKEY_KEYPAIR : EVP_PKEY_PUBLIC_KEY, build), is_private, key);
+    return rt_key_wrap(RT_KEY_RSA, rt_pkey_from("RSA", is_private ? EVP_PKEY_KEYPAIR : EVP_PKEY_PUBLIC_KEY, build),
+                       is_private, key);
 }
 
 int rt_key_rsa(const ob_str_t *parts, size_t count, rt_key_t **key)

@@ -9,7 +9,7 @@
 
 #define SIGNATURE_MAX (RT_RSA_BITS_MAX / 8)
 
-/* ---- ECDSA's two forms: libcrypto's is DER, WebCrypto's is r || s, each as long as the curve's order ------------------ */
+/* ---- ECDSA's two forms: libcrypto's is DER, WebCrypto's is r || s, each as long as the curve's order ------------- */
 
 static int der_to_pair(ob_buf_t *out, const uint8_t *der, size_t der_len, size_t size)
 {
@@ -105,7 +105,8 @@ static const uint8_t *bytes_of(ob_str_t str)
     return str.ptr != NULL ? (const uint8_t *)str.ptr : (const uint8_t *)"";
 }
 
-static int finish_sign(EVP_MD_CTX *ctx, const rt_signing_t *how, ob_str_t data, const rt_guard_t *guard, uint8_t *to, size_t *len)
+static int finish_sign(EVP_MD_CTX *ctx, const rt_signing_t *how, ob_str_t data, const rt_guard_t *guard, uint8_t *to,
+                       size_t *len)
 {
     if (how->scheme == RT_SCHEME_EDDSA) { /* takes the message as a whole */
         return EVP_DigestSign(ctx, to, len, bytes_of(data), data.len) == 1 ? 0 : OB_E_MALFORMED;
@@ -114,7 +115,8 @@ static int finish_sign(EVP_MD_CTX *ctx, const rt_signing_t *how, ob_str_t data, 
     return ret != 0 ? ret : EVP_DigestSignFinal(ctx, to, len) == 1 ? 0 : OB_E_MALFORMED;
 }
 
-static int sign_with_pkey(const rt_key_t *key, const rt_signing_t *how, ob_str_t data, const rt_guard_t *guard, ob_buf_t *out)
+static int sign_with_pkey(const rt_key_t *key, const rt_signing_t *how, ob_str_t data, const rt_guard_t *guard,
+                          ob_buf_t *out)
 {
     uint8_t bytes[SIGNATURE_MAX];
     size_t len = sizeof(bytes);
@@ -122,13 +124,14 @@ static int sign_with_pkey(const rt_key_t *key, const rt_signing_t *how, ob_str_t
     int ret = ctx == NULL ? OB_E_MALFORMED : finish_sign(ctx, how, data, guard, bytes, &len);
     EVP_MD_CTX_free(ctx);
     if (ret == 0) {
-        ret = how->scheme == RT_SCHEME_ECDSA ? der_to_pair(out, bytes, len, rt_curve_size(key->curve)) : ob_buf_put(out, bytes, len);
+        ret = how->scheme == RT_SCHEME_ECDSA ? der_to_pair(out, bytes, len, rt_curve_size(key->curve))
+                                             : ob_buf_put(out, bytes, len);
     }
     return ret;
 }
 
-static int finish_verify(EVP_MD_CTX *ctx, const rt_signing_t *how, ob_str_t data, ob_str_t signature, const rt_guard_t *guard,
-                         bool *valid)
+static int finish_verify(EVP_MD_CTX *ctx, const rt_signing_t *how, ob_str_t data, ob_str_t signature,
+                         const rt_guard_t *guard, bool *valid)
 {
     if (how->scheme == RT_SCHEME_EDDSA) {
         *valid = EVP_DigestVerify(ctx, bytes_of(signature), signature.len, bytes_of(data), data.len) == 1;
@@ -188,8 +191,8 @@ int rt_subtle_sign(const rt_key_t *key, const rt_signing_t *how, ob_str_t data, 
     return ret != 0 ? ret : ob_buf_put(out, mac, rt_subtle_md_size(how->hash));
 }
 
-int rt_subtle_verify(const rt_key_t *key, const rt_signing_t *how, ob_str_t data, ob_str_t signature, const rt_guard_t *guard,
-                     bool *valid)
+int rt_subtle_verify(const rt_key_t *key, const rt_signing_t *how, ob_str_t data, ob_str_t signature,
+                     const rt_guard_t *guard, bool *valid)
 {
     uint8_t mac[RT_HASH_MAX];
     int ret = check(key, how, data);

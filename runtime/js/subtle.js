@@ -1,8 +1,8 @@
 // Process: worker (lazy family). Trust: arguments are the agent's.
 //
-// SubtleCrypto (Web Cryptography API, section 14). What an operation computes is in the family of its algorithm; here is what all have
-// in common: conversion of arguments, which key may do what, promises. All is computed before the promise is returned, so that
-// data needs no copy: nobody can change it meanwhile.
+// SubtleCrypto (Web Cryptography API, section 14). What an operation computes is in the family of its algorithm; here
+// is what all have in common: conversion of arguments, which key may do what, promises. All is computed before the
+// promise is returned, so that data needs no copy: nobody can change it meanwhile.
 
 const { JSONParse, JSONStringify, ObjectSetPrototypeOf, TypeError, TypedArrayPrototypeFill, Uint8Array } = primordials;
 const { INTERNAL, describeType, finishClass, isObject, needArguments, newDomException, rejectedWith, resolvedWith,
@@ -33,8 +33,8 @@ function keyUsages(value) {
     for (let i = 0; i < list.length; i++) {
         const usage = `${list[i]}`;
         if (USAGE[usage] === undefined) {
-            throw new TypeError(`"${usage}" is not a key usage; there are encrypt, decrypt, sign, verify, deriveKey, deriveBits, ` +
-                'wrapKey and unwrapKey');
+            throw new TypeError(`"${usage}" is not a key usage; there are encrypt, decrypt, sign, verify, deriveKey, ` +
+                'deriveBits, wrapKey and unwrapKey');
         }
         usages |= USAGE[usage];
     }
@@ -49,7 +49,7 @@ function keyData(value) {
     return { __proto__: null, buffer: null, jwk: use('subtle_jwk').readJwk(value) };
 }
 
-// ---- Keys that may not ------------------------------------------------------------------------------------------------
+// ---- Keys that may not ----------------------------------------------------------------------------------------------
 
 function invalidAccess(message) {
     return newDomException(message, 'InvalidAccessError');
@@ -73,7 +73,7 @@ function needExportable(key) {
     }
 }
 
-// ---- Steps ------------------------------------------------------------------------------------------------------------
+// ---- Steps ----------------------------------------------------------------------------------------------------------
 
 function importWith(format, data, params, extractable, usages) {
     const key = implementation(params.name).importKey(params, format, data, usages, extractable);
@@ -235,10 +235,11 @@ class SubtleCrypto {
             const wanted = keyUsages(usages);
             const params = normalize(object, 'importKey');
             if ((wantedFormat === 'jwk') !== (given.jwk !== null)) {
-                throw new TypeError(wantedFormat === 'jwk' ? 'Key data of the format jwk must be a JSON Web Key, not bytes'
-                    : `Key data of the format ${wantedFormat} must be an ArrayBuffer or a view of one`);
+                throw new TypeError(`Key data of the format ${wantedFormat} must be ${
+                    wantedFormat === 'jwk' ? 'a JSON Web Key, not bytes' : 'an ArrayBuffer or a view of one'}`);
             }
-            return importWith(wantedFormat, given.jwk ?? bufferSource(given.buffer, 'The key data'), params, !!extractable, wanted);
+            const bytesOrJwk = given.jwk ?? bufferSource(given.buffer, 'The key data');
+            return importWith(wantedFormat, bytesOrJwk, params, !!extractable, wanted);
         });
     }
 

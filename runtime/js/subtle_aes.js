@@ -100,7 +100,8 @@ function ctr(params, key, data, encrypt) {
     if (TypedArrayPrototypeGetLength(params.counter) !== 16 || params.length === 0 || params.length > 128) {
         throw operationError('The counter block must have 16 bytes, and the counter 1 to 128 of its bits');
     }
-    return cipher(key.material, 'AES-CTR', encrypt, data, TypedArrayPrototypeGetLength(data), params.counter, undefined, params.length);
+    const room = TypedArrayPrototypeGetLength(data);
+    return cipher(key.material, 'AES-CTR', encrypt, data, room, params.counter, undefined, params.length);
 }
 
 function cbc(params, key, data, encrypt) {
@@ -108,7 +109,8 @@ function cbc(params, key, data, encrypt) {
     if (TypedArrayPrototypeGetLength(params.iv) !== 16) {
         throw operationError('The iv must have 16 bytes');
     }
-    return cipher(key.material, 'AES-CBC', encrypt, data, encrypt ? length + 16 - length % 16 : length + 16, params.iv, undefined, 0);
+    const room = encrypt ? length + 16 - length % 16 : length + 16;
+    return cipher(key.material, 'AES-CBC', encrypt, data, room, params.iv, undefined, 0);
 }
 
 function kw(params, key, data, encrypt) {

@@ -1,23 +1,27 @@
 // Process: worker (lazy family). Trust: reads agents' objects, once each, as WebIDL says.
 //
-// Normalizing an algorithm (Web Cryptography API, section 18.4): which algorithms there are, which operations each has, and the
-// dictionary that each takes.
+// Normalizing an algorithm (Web Cryptography API, section 18.4): which algorithms there are, which operations each
+// has, and the dictionary that each takes.
 
-const { ArrayBufferPrototypeGetByteLength, MathTrunc, StringPrototypeCharCodeAt, StringPrototypeToLowerCase, TypeError, TypedArrayPrototypeGetBuffer,
-    TypedArrayPrototypeGetSymbolToStringTag, DataViewPrototypeGetBuffer, Uint8Array } = primordials;
+const { ArrayBufferPrototypeGetByteLength, DataViewPrototypeGetBuffer, MathTrunc, StringPrototypeCharCodeAt,
+    StringPrototypeToLowerCase, TypeError, TypedArrayPrototypeGetBuffer, TypedArrayPrototypeGetSymbolToStringTag,
+    Uint8Array } = primordials;
 const { bytesOf, copyBytes, describeType, isObject, use } = platform.core;
 const { notSupported } = use('subtle_native');
 const { stateOf } = use('subtle_key');
 const { kindOf } = ops;
 
-// ---- WebIDL types of dictionary members -------------------------------------------------------------------------------
+// ---- WebIDL types of dictionary members -----------------------------------------------------------------------------
 
 // The ArrayBuffer that a BufferSource is or views; undefined for anything else, memory that is shared included.
 function bufferOf(value) {
     const kind = isObject(value) ? kindOf(value) : '';
-    const buffer = kind !== 'view' ? value
-        : TypedArrayPrototypeGetSymbolToStringTag(value) === undefined ? DataViewPrototypeGetBuffer(value) : TypedArrayPrototypeGetBuffer(value);
-    return kind !== '' && kindOf(buffer) === 'buffer' ? buffer : undefined;
+    if (kind !== 'view') {
+        return kind === 'buffer' ? value : undefined;
+    }
+    const isTyped = TypedArrayPrototypeGetSymbolToStringTag(value) !== undefined;
+    const buffer = isTyped ? TypedArrayPrototypeGetBuffer(value) : DataViewPrototypeGetBuffer(value);
+    return kindOf(buffer) === 'buffer' ? buffer : undefined;
 }
 
 // The bytes of a BufferSource, as a Uint8Array over the same memory. Of a detached one there are none.
@@ -65,7 +69,7 @@ function hash(value) {
     return normalize(identifier(value), 'digest').name;
 }
 
-// ---- Dictionaries: name, type, required, in the order in which they are read -------------------------------------------------
+// ---- Dictionaries: name, type, required, in the order in which they are read ----------------------------------------
 
 const none = [];
 const aesCbc = ['iv', bufferSource, true];
@@ -83,24 +87,31 @@ const hkdf = ['hash', hash, true, 'info', bufferSource, true, 'salt', bufferSour
 const pbkdf2 = ['hash', hash, true, 'iterations', unsignedLong, true, 'salt', bufferSource, true];
 const context = ['context', bufferSource, false];
 
-// ---- Algorithms: operation to dictionary --------------------------------------------------------------------------------
+// ---- Algorithms: operation to dictionary ----------------------------------------------------------------------------
+
+// One whose keys can be generated, imported and exported.
+function keyed(family, generateKey, importKey, operations) {
+    operations.family = family;
+    operations.generateKey = generateKey;
+    operations.importKey = importKey;
+    operations.exportKey = none;
+    return operations;
+}
 
 function aes(mode) {
-    return { __proto__: null, family: 'subtle_aes', generateKey: aesKey, importKey: none, exportKey: none, getKeyLength: aesKey,
-        encrypt: mode, decrypt: mode };
+    return keyed('subtle_aes', aesKey, none, { __proto__: null, getKeyLength: aesKey, encrypt: mode, decrypt: mode });
 }
 
 function rsa(members) {
-    return { __proto__: null, family: 'subtle_rsa', generateKey: rsaGenerate, importKey: hashed, exportKey: none, sign: members,
-        verify: members };
+    return keyed('subtle_rsa', rsaGenerate, hashed, { __proto__: null, sign: members, verify: members });
 }
 
 function edwards(members) {
-    return { __proto__: null, family: 'subtle_okp', generateKey: none, importKey: none, exportKey: none, sign: members, verify: members };
+    return keyed('subtle_okp', none, none, { __proto__: null, sign: members, verify: members });
 }
 
 function montgomery() {
-    return { __proto__: null, family: 'subtle_okp', generateKey: none, importKey: none, exportKey: none, deriveBits: peer };
+    return keyed('subtle_okp', none, none, { __proto__: null, deriveBits: peer });
 }
 
 function derivation(members) {
@@ -114,19 +125,17 @@ const registry = {
     'SHA-256': digestOnly,
     'SHA-384': digestOnly,
     'SHA-512': digestOnly,
-    HMAC: { __proto__: null, family: 'subtle_hmac', generateKey: hmacKey, importKey: hmacKey, exportKey: none, getKeyLength: hmacKey,
-        sign: none, verify: none },
+    HMAC: keyed('subtle_hmac', hmacKey, hmacKey, { __proto__: null, getKeyLength: hmacKey, sign: none, verify: none }),
     'AES-CBC': aes(aesCbc),
     'AES-CTR': aes(aesCtr),
     'AES-GCM': aes(aesGcm),
-    'AES-KW': { __proto__: null, family: 'subtle_aes', generateKey: aesKey, importKey: none, exportKey: none, getKeyLength: aesKey,
-        wrapKey: none, unwrapKey: none },
+    'AES-KW': keyed('subtle_aes', aesKey, none,
+        { __proto__: null, getKeyLength: aesKey, wrapKey: none, unwrapKey: none }),
     'RSASSA-PKCS1-v1_5': rsa(none),
     'RSA-PSS': rsa(pss),
-    'RSA-OAEP': { __proto__: null, family: 'subtle_rsa', generateKey: rsaGenerate, importKey: hashed, exportKey: none, encrypt: oaep,
-        decrypt: oaep },
-    ECDSA: { __proto__: null, family: 'subtle_ec', generateKey: curve, importKey: curve, exportKey: none, sign: hashed, verify: hashed },
-    ECDH: { __proto__: null, family: 'subtle_ec', generateKey: curve, importKey: curve, exportKey: none, deriveBits: peer },
+    'RSA-OAEP': keyed('subtle_rsa', rsaGenerate, hashed, { __proto__: null, encrypt: oaep, decrypt: oaep }),
+    ECDSA: keyed('subtle_ec', curve, curve, { __proto__: null, sign: hashed, verify: hashed }),
+    ECDH: keyed('subtle_ec', curve, curve, { __proto__: null, deriveBits: peer }),
     Ed25519: edwards(none),
     Ed448: edwards(context),
     X25519: montgomery(),
@@ -140,8 +149,8 @@ for (const name in registry) {
     canonical[StringPrototypeToLowerCase(name)] = name;
 }
 
-// Names are compared without regard to the case of ASCII letters; other letters have no business in them (the Kelvin sign has
-// a small k).
+// Names are compared without regard to the case of ASCII letters; other letters have no business in them (the Kelvin
+// sign has a small k).
 function canonicalName(name) {
     for (let i = 0; i < name.length; i++) {
         if (i > 32 || StringPrototypeCharCodeAt(name, i) > 0x7f) {
@@ -177,9 +186,9 @@ function copyBuffers(params, members) {
     return params;
 }
 
-function normalize(algorithm, operation) {
-    const text = typeof algorithm === 'string';
-    const given = text ? algorithm : algorithm.name;
+function normalize(wanted, operation) {
+    const text = typeof wanted === 'string';
+    const given = text ? wanted : wanted.name;
     if (given === undefined) {
         throw new TypeError('The algorithm needs the member "name"');
     }
@@ -189,7 +198,7 @@ function normalize(algorithm, operation) {
         throw notSupported(`There is no algorithm ${name ?? `"${given}"`} for ${operation}`);
     }
     const params = { __proto__: null, name };
-    readMembers(params, text ? params : algorithm, members);
+    readMembers(params, text ? params : wanted, members);
     return copyBuffers(params, members);
 }
 

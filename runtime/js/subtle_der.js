@@ -1,7 +1,7 @@
 // Process: worker (lazy family). Trust: reads keys that agents, or those whom they talk to, have written.
 //
-// As much DER (X.690) as keys need: SubjectPublicKeyInfo (RFC 5280, section 4.1), PrivateKeyInfo (RFC 5208 and RFC 5958) and what
-// stands inside of them. Bytes are Uint8Arrays; ranges share the memory of what they were cut from.
+// As much DER (X.690) as keys need: SubjectPublicKeyInfo (RFC 5280, section 4.1), PrivateKeyInfo (RFC 5208 and RFC
+// 5958) and what stands inside of them. Bytes are Uint8Arrays; ranges share the memory of what they were cut from.
 
 const { TypedArrayPrototypeGetLength, TypedArrayPrototypeSet, Uint8Array } = primordials;
 const { slicedBytes, use } = platform.core;
@@ -209,5 +209,5 @@ function writePkcs8(key, oid, parameters) {
     return element(SEQUENCE, smallInteger(0), algorithm(oid, parameters), element(OCTET_STRING, key));
 }
 
-return { BIT_STRING, OCTET_STRING, OID, SEQUENCE, close, element, equal, oidBytes, open, read, readOptional, readPkcs8, readSpki, readUnsigned,
-    smallInteger, unsigned, wholeBits, writePkcs8, writeSpki, zero };
+return { BIT_STRING, OCTET_STRING, OID, SEQUENCE, close, element, equal, oidBytes, open, read, readOptional, readPkcs8,
+    readSpki, readUnsigned, smallInteger, unsigned, wholeBits, writePkcs8, writeSpki, zero };

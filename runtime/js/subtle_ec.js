@@ -31,11 +31,11 @@ function generateKey(params, extractable, usages) {
     checkUsages(usages, allowed.public | allowed.private, params.name);
     needCurve(params.namedCurve);
     needUsages(usages & allowed.private);
-    return newPair({ __proto__: null, name: params.name, namedCurve: params.namedCurve }, native.generateCurve(params.namedCurve), extractable,
-        usages, allowed.public);
+    return newPair({ __proto__: null, name: params.name, namedCurve: params.namedCurve },
+        native.generateCurve(params.namedCurve), extractable, usages, allowed.public);
 }
 
-// ---- Formats: the numbers are { point, secret }, either of them undefined ----------------------------------------------------
+// ---- Formats: the numbers are { point, secret }, either of them undefined -------------------------------------------
 
 function readRaw(bytes) {
     if (TypedArrayPrototypeGetLength(bytes) === 0) {

@@ -7,7 +7,7 @@ const { defineValue, describeType, isObject, safeList, use } = platform.core;
 const { dataError } = use('subtle_native');
 const { USAGE, usageNames } = use('subtle_key');
 
-// ---- base64url without padding (RFC 4648, section 5) ---------------------------------------------------------------------
+// ---- base64url without padding (RFC 4648, section 5) ----------------------------------------------------------------
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const digits = { __proto__: null };
@@ -47,9 +47,10 @@ function fromBase64url(text, member) {
     return bytes;
 }
 
-// ---- JsonWebKey, the dictionary ---------------------------------------------------------------------------------------------
+// ---- JsonWebKey, the dictionary -------------------------------------------------------------------------------------
 
-const members = ['alg', 'crv', 'd', 'dp', 'dq', 'e', 'ext', 'k', 'key_ops', 'kty', 'n', 'oth', 'p', 'q', 'qi', 'use', 'x', 'y'];
+const members = ['alg', 'crv', 'd', 'dp', 'dq', 'e', 'ext', 'k', 'key_ops', 'kty', 'n', 'oth', 'p', 'q', 'qi', 'use',
+    'x', 'y'];
 
 function strings(value) {
     if (!isObject(value)) {
@@ -80,7 +81,8 @@ function readJwk(value) {
         const name = members[i];
         const member = value[name];
         if (member !== undefined) {
-            jwk[name] = name === 'ext' ? !!member : name === 'key_ops' ? strings(member) : name === 'oth' ? otherPrimes(member) : `${member}`;
+            jwk[name] = name === 'ext' ? !!member : name === 'key_ops' ? strings(member)
+                : name === 'oth' ? otherPrimes(member) : `${member}`;
         }
     }
     return jwk;
@@ -102,7 +104,7 @@ function publicJwk(jwk) {
     return object;
 }
 
-// ---- What all kinds of keys have in common -----------------------------------------------------------------------------------
+// ---- What all kinds of keys have in common --------------------------------------------------------------------------
 
 function containsAll(operations, usages) {
     let found = 0;

@@ -40,7 +40,8 @@ function publicAlgorithm(algorithm) {
     const view = {};
     for (const member in algorithm) {
         const value = algorithm[member];
-        defineValue(view, member, member === 'hash' ? { name: value } : member === 'publicExponent' ? copyBytes(value) : value, true);
+        const shown = member === 'hash' ? { name: value } : member === 'publicExponent' ? copyBytes(value) : value;
+        defineValue(view, member, shown, true);
     }
     return view;
 }

@@ -1,10 +1,10 @@
 // Process: worker (lazy family). Trust: as agents' code; C checks every argument again.
 //
-// The operations of runtime/host_subtle.c by name, and keys that C holds. The numbers are the order of its table and of the
-// enums of runtime/subtle.h.
+// The operations of runtime/host_subtle.c by name, and keys that C holds. The numbers are the order of its table and
+// of the enums of runtime/subtle.h.
 
 const { TypedArrayPrototypeGetBuffer, Uint8Array } = primordials;
-const { newDomException } = platform.core;
+const { copyBytes, newDomException, slicedBytes } = platform.core;
 
 const hashes = { __proto__: null, 'SHA-1': 0, 'SHA-256': 1, 'SHA-384': 2, 'SHA-512': 3 };
 const curves = { __proto__: null, 'P-256': 0, 'P-384': 1, 'P-521': 2, Ed25519: 3, Ed448: 4, X25519: 5, X448: 6 };
@@ -40,8 +40,8 @@ function bufferOf(bytes, message) {
 
 // ---- Keys -------------------------------------------------------------------------------------------------------
 
-// What a CryptoKey holds of C's key; both keys of a pair hold the same. When it is collected C frees the key, and with the
-// execution at the latest.
+// What a CryptoKey holds of C's key; both keys of a pair hold the same. When it is collected C frees the key, and with
+// the execution at the latest.
 function held(id, message) {
     if (limited(id) === null) {
         throw dataError(message);
@@ -89,7 +89,7 @@ function keyParts(material, withPrivate) {
     return parts;
 }
 
-// ---- Operations: ArrayBuffers come out --------------------------------------------------------------------------------
+// ---- Operations: ArrayBuffers come out ------------------------------------------------------------------------------
 
 function digest(hash, data) {
     return bufferOf(ops.subtle(6, hashes[hash], data), 'The digest failed');
@@ -105,19 +105,21 @@ function verify(material, scheme, hash, saltLength, data, signature) {
     return valid === true;
 }
 
+const undecipherable = 'The data cannot be decrypted with this key and these parameters';
+
 // `room`: the most that comes out. Shortened to what did.
 function cipher(material, mode, encrypt, data, room, iv, more, number) {
     const out = new Uint8Array(room);
     const length = limited(ops.subtle(9, material.id, modes[mode], encrypt, data, out, iv, more, number));
     if (length === null) {
-        throw operationError(encrypt ? 'The data cannot be encrypted' : 'The data cannot be decrypted with this key and these parameters');
+        throw operationError(encrypt ? 'The data cannot be encrypted so' : undecipherable);
     }
-    return TypedArrayPrototypeGetBuffer(length === room ? out : platform.core.copyBytes(new Uint8Array(TypedArrayPrototypeGetBuffer(out), 0, length)));
+    return TypedArrayPrototypeGetBuffer(length === room ? out : copyBytes(slicedBytes(out, 0, length)));
 }
 
 function oaep(material, encrypt, hash, data, label) {
     return bufferOf(ops.subtle(10, material.id, encrypt, hashes[hash], data, label),
-        encrypt ? 'The data is too long for this key and hash' : 'The data cannot be decrypted with this key and these parameters');
+        encrypt ? 'The data is too long for this key and hash' : undecipherable);
 }
 
 function agree(material, peer) {
@@ -141,5 +143,5 @@ function pbkdf2(material, hash, length, salt, iterations) {
     return TypedArrayPrototypeGetBuffer(out);
 }
 
-return { agree, cipher, curveKey, dataError, digest, generateCurve, generateRsa, hashes, hkdf, keyParts, notSupported, oaep, operationError,
-    pbkdf2, rsaKey, secretKey, sign, verify };
+return { agree, cipher, curveKey, dataError, digest, generateCurve, generateRsa, hkdf, keyParts, notSupported, oaep,
+    operationError, pbkdf2, rsaKey, secretKey, sign, verify };

@@ -21,7 +21,8 @@ function generateKey(params, extractable, usages) {
     const allowed = curves[params.name].usages;
     checkUsages(usages, allowed.public | allowed.private, params.name);
     needUsages(usages & allowed.private);
-    return newPair({ __proto__: null, name: params.name }, native.generateCurve(params.name), extractable, usages, allowed.public);
+    const material = native.generateCurve(params.name);
+    return newPair({ __proto__: null, name: params.name }, material, extractable, usages, allowed.public);
 }
 
 // ---- Formats ------------------------------------------------------------------------------------------------------
@@ -53,7 +54,8 @@ function readJwk(jwk, name, usages, extractable) {
     if (curve.use === 'sig' && jwk.alg !== undefined && jwk.alg !== name && jwk.alg !== 'EdDSA') {
         throw native.dataError(`The key's alg must be "${name}" or "EdDSA"`);
     }
-    return { __proto__: null, point: given(bytesMember(jwk, 'x')), secret: jwk.d === undefined ? undefined : given(bytesMember(jwk, 'd')) };
+    const point = given(bytesMember(jwk, 'x'));
+    return { __proto__: null, point, secret: jwk.d === undefined ? undefined : given(bytesMember(jwk, 'd')) };
 }
 
 function numbersOf(params, format, data, usages, extractable) {
@@ -75,7 +77,8 @@ function importKey(params, format, data, usages, extractable) {
     const type = format === 'pkcs8' || (format === 'jwk' && data.d !== undefined) ? 'private' : 'public';
     checkUsages(usages, curves[params.name].usages[type], params.name);
     const { point, secret } = numbersOf(params, format, data, usages, extractable);
-    return newKey(type, { __proto__: null, name: params.name }, native.curveKey(params.name, point, secret), extractable, usages);
+    const material = native.curveKey(params.name, point, secret);
+    return newKey(type, { __proto__: null, name: params.name }, material, extractable, usages);
 }
 
 function toJwk(parts, key) {
@@ -100,8 +103,11 @@ function exportKey(format, key) {
         throw newDomException(`A ${key.type} key has no ${format} format`, 'InvalidAccessError');
     }
     const parts = native.keyParts(key.material, key.type === 'private');
-    return format === 'jwk' ? toJwk(parts, key)
-        : TypedArrayPrototypeGetBuffer(format === 'raw' ? parts[0] : toDer(format, parts, curves[key.algorithm.name].oid));
+    if (format === 'jwk') {
+        return toJwk(parts, key);
+    }
+    const { oid } = curves[key.algorithm.name];
+    return TypedArrayPrototypeGetBuffer(format === 'raw' ? parts[0] : toDer(format, parts, oid));
 }
 
 // ---- Operations ---------------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ function algOf(name, hash) {
     return name === 'RSA-PSS' ? `PS${bits}` : `RS${bits}`;
 }
 
-// ---- Numbers: big-endian, without leading zeros, in the order n e d p q dp dq qi ---------------------------------------------
+// ---- Numbers: big-endian, without leading zeros, in the order n e d p q dp dq qi ------------------------------------
 
 const members = ['n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi'];
 
@@ -52,14 +52,14 @@ function generateKey(params, extractable, usages) {
     const allowed = usagesOf(params.name);
     checkUsages(usages, allowed.public | allowed.private, params.name);
     const exponent = trimmed(params.publicExponent);
-    if (TypedArrayPrototypeGetLength(exponent) === 0 || exponent[TypedArrayPrototypeGetLength(exponent) - 1] % 2 === 0 ||
-        (TypedArrayPrototypeGetLength(exponent) === 1 && exponent[0] === 1)) {
+    const last = TypedArrayPrototypeGetLength(exponent) - 1;
+    if (last < 0 || exponent[last] % 2 === 0 || (last === 0 && exponent[0] === 1)) {
         throw native.operationError('The public exponent must be odd and larger than 1');
     }
     needUsages(usages & allowed.private);
     const material = native.generateRsa(params.modulusLength, exponent);
-    const algorithm = { __proto__: null, name: params.name, modulusLength: params.modulusLength, publicExponent: copyBytes(params.publicExponent),
-        hash: params.hash };
+    const algorithm = { __proto__: null, name: params.name, modulusLength: params.modulusLength,
+        publicExponent: copyBytes(params.publicExponent), hash: params.hash };
     return newPair(algorithm, material, extractable, usages, allowed.public);
 }
 
@@ -88,7 +88,8 @@ function readNumbers(d, bytes, count) {
 function readDer(format, bytes) {
     const d = use('subtle_der');
     const oid = rsaEncryption(d);
-    return format === 'spki' ? readNumbers(d, d.readSpki(bytes, oid, null), 2) : readNumbers(d, d.readPkcs8(bytes, oid, null), 8);
+    return format === 'spki' ? readNumbers(d, d.readSpki(bytes, oid, null), 2)
+        : readNumbers(d, d.readPkcs8(bytes, oid, null), 8);
 }
 
 function readJwk(jwk, params, usages, extractable) {
@@ -118,7 +119,8 @@ function importKey(params, format, data, usages, extractable) {
     const type = format === 'spki' || (format === 'jwk' && data.d === undefined) ? 'public' : 'private';
     checkUsages(usages, allowed[type], params.name);
     const parts = format === 'jwk' ? readJwk(data, params, usages, extractable) : readDer(format, data);
-    return newKey(type, algorithmOf(params.name, params.hash, parts[0], parts[1]), native.rsaKey(parts), extractable, usages);
+    const algorithm = algorithmOf(params.name, params.hash, parts[0], parts[1]);
+    return newKey(type, algorithm, native.rsaKey(parts), extractable, usages);
 }
 
 function toDer(format, parts) {
@@ -126,8 +128,8 @@ function toDer(format, parts) {
     const oid = rsaEncryption(d);
     const number = (i) => d.unsigned(parts[i]);
     return format === 'spki' ? d.writeSpki(d.element(d.SEQUENCE, number(0), number(1)), oid, null)
-        : d.writePkcs8(d.element(d.SEQUENCE, d.smallInteger(0), number(0), number(1), number(2), number(3), number(4), number(5), number(6),
-            number(7)), oid, null);
+        : d.writePkcs8(d.element(d.SEQUENCE, d.smallInteger(0), number(0), number(1), number(2), number(3), number(4),
+            number(5), number(6), number(7)), oid, null);
 }
 
 function toJwk(parts, key) {

@@ -1,5 +1,5 @@
-/* Keys from numbers that hostile code chose, and all that is done with them. The input is pieces, each two bytes of length and then
- * its bytes: the first one chooses what is tried, the others are numbers, messages and parameters. */
+/* Keys from numbers that hostile code chose, and all that is done with them. The input is pieces, each two bytes of
+ * length and then its bytes: the first one chooses what is tried, the others are numbers, messages and parameters. */
 #include <stdlib.h>
 
 #include "runtime/subtle.h"
@@ -141,8 +141,12 @@ static void try_secret(ob_reader_t *reader, ob_str_t how)
     rt_key_t *key = NULL;
     bool valid = false;
     CHECK(rt_key_secret((const uint8_t *)bytes.ptr, bytes.len, &key) == 0);
-    rt_ciphering_t ciphering = {.mode = (rt_mode_t)byte_of(how, 1, RT_MODES), .encrypt = byte_of(how, 3, 2) == 0, .iv = iv,
-                                .more = more, .counter_bits = byte_of(how, 4, 200), .tag_bytes = byte_of(how, 5, 20)};
+    rt_ciphering_t ciphering = {.mode = (rt_mode_t)byte_of(how, 1, RT_MODES),
+                                .encrypt = byte_of(how, 3, 2) == 0,
+                                .iv = iv,
+                                .more = more,
+                                .counter_bits = byte_of(how, 4, 200),
+                                .tag_bytes = byte_of(how, 5, 20)};
     try_cipher(key, &ciphering, data);
     const rt_signing_t signing = {.scheme = RT_SCHEME_HMAC, .hash = hash};
     CHECK(rt_subtle_verify(key, &signing, data, iv, &guard, &valid) == 0);

@@ -101,7 +101,8 @@ static void test_public_rsa_numbers_have_bounds(void **state)
         assert_int_equal(rt_key_rsa(parts, 2, &key), OB_E_MALFORMED);
     }
     parts[0].len = 64;
-    const ob_str_t exponents[] = {OB_STR("\x01"), OB_STR("\x02"), OB_STR("\x01\x01\x01\x01\x01\x01\x01\x01\x01"), {NULL, 0}};
+    const ob_str_t exponents[] = {
+        OB_STR("\x01"), OB_STR("\x02"), OB_STR("\x01\x01\x01\x01\x01\x01\x01\x01\x01"), {NULL, 0}};
     for (size_t i = 0; i < sizeof(exponents) / sizeof(exponents[0]); i++) {
         parts[1] = exponents[i];
         assert_int_equal(rt_key_rsa(parts, 2, &key), OB_E_MALFORMED);
@@ -294,11 +295,13 @@ static void test_what_takes_long_asks_whether_to_stop(void **state)
     (void)state;
     assert_int_equal(rt_subtle_digest(RT_SHA256, bytes(data, sizeof(data)), &guard, out), OB_E_TERMINATED);
     left = 2;
-    assert_int_equal(rt_subtle_pbkdf2(key, RT_SHA512, OB_STR("salt"), UINT32_MAX, &guard, out, sizeof(out)), OB_E_TERMINATED);
+    assert_int_equal(rt_subtle_pbkdf2(key, RT_SHA512, OB_STR("salt"), UINT32_MAX, &guard, out, sizeof(out)),
+                     OB_E_TERMINATED);
     left = 2;
     assert_int_equal(rt_subtle_pbkdf2(key, RT_SHA1, OB_STR("salt"), 1, &guard, out, sizeof(out)), OB_E_TERMINATED);
     left = 2;
-    assert_int_equal(rt_subtle_hkdf(key, RT_SHA256, OB_STR(""), bytes(data, sizeof(data)), &guard, out, 32), OB_E_TERMINATED);
+    assert_int_equal(rt_subtle_hkdf(key, RT_SHA256, OB_STR(""), bytes(data, sizeof(data)), &guard, out, 32),
+                     OB_E_TERMINATED);
     rt_key_free(key);
 }
 
