@@ -91,6 +91,7 @@ enum {
  *   loadFamily(name) -> the family's exports: compiled on first touch from cached code, called with (primordials, ops, platform)
  *   fail(error, noEntrypoint?) the call from C that runs now returns OB_E_EXCEPTION, with error (any value) described
  *     without running agent code; kind RT_FAULT_NO_ENTRYPOINT when the second argument is true. The first one counts.
+ *   describe(object, name, message): what a fault says of an object that is thrown and no native error (DOMException)
  *   defineLazy(target, family, names): lazy data properties of target that load the family on first touch
  *   promiseState(value) -> 0 pending, 1 fulfilled, 2 rejected, -1 not a promise; freeze helpers are JavaScript's own
  *   kindOf(value) -> what V8 knows an object to be, without running agent code: "proxy", "error" (IsNativeError), "promise",

@@ -286,6 +286,14 @@ void on_fail(const Info &info)
                      info[1]->IsTrue() ? RT_FAULT_NO_ENTRYPOINT : RT_FAULT_EXCEPTION);
 }
 
+void on_describe(const Info &info)
+{
+    if (!info[0]->IsObject() || !info[1]->IsString() || !info[2]->IsString()) {
+        return throw_type_error(info.GetIsolate(), "describe takes an object and two strings");
+    }
+    fault_describe(info.GetIsolate(), info[0].As<v8::Object>(), info[1], info[2]);
+}
+
 void on_promise_state(const Info &info)
 {
     info.GetReturnValue().Set(info[0]->IsPromise() ? static_cast<int32_t>(info[0].As<v8::Promise>()->State()) : -1);
@@ -410,6 +418,7 @@ constexpr Builtin builtins[] = {
     {"loadFamily", on_load_family},
     {"defineLazy", on_define_lazy},
     {"fail", on_fail},
+    {"describe", on_describe},
     {"promiseState", on_promise_state},
     {"startArg", on_start_arg},
     {"kindOf", on_kind_of},

@@ -223,6 +223,8 @@ bool utf8_valid(std::string_view bytes);
 /* fault.cc: make self->fault and mark the turn as failed; of several in one turn the first counts. */
 void fault_from_value(rtv8_isolate *self, Local<v8::Value> error, rt_fault_kind_t kind);
 void fault_from_catch(rtv8_isolate *self, const v8::TryCatch &caught, rt_fault_kind_t kind);
+/* What a fault says of an object that is no native error. */
+void fault_describe(v8::Isolate *isolate, Local<v8::Object> object, Local<v8::Value> name, Local<v8::Value> message);
 /* What loading threw: like fault_from_catch, with what self->load says about kind and place. */
 void fault_from_load(rtv8_isolate *self, const v8::TryCatch &caught);
 MaybeLocal<v8::Value> on_prepare_stack(Local<v8::Context> context, Local<v8::Value> error, Local<v8::Array> sites);

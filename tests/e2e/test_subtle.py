@@ -178,6 +178,14 @@ def test_error(gateway, name):
     assert answer.status == 200 and got == expected and message != "", answer.text
 
 
+@pytest.mark.parametrize("how", ["await crypto.subtle.digest('MD5', new Uint8Array(1))",
+                                 "throw await crypto.subtle.digest('MD5', new Uint8Array(1)).catch((error) => error)"])
+def test_an_uncaught_error_is_told_with_its_name_and_message(gateway, how):
+    problem = gateway.post_js("export default {\n async fetch() {\n %s\n } }" % how).json()
+    assert problem["code"] == "agent_exception" and problem["name"] == "NotSupportedError", problem
+    assert "MD5" in problem["message"] and "main.js:3" in problem["stack"] and "mayfly:" not in problem["stack"], problem
+
+
 def test_classes_look_as_webidl_wants_them(gateway):
     answer = gateway.post_js("""export default { async fetch() {
         const usages = ['verify', 'sign', 'sign'];
