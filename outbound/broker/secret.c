@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "outbound/broker/cms.h"
 #include "outbound/wire/messages.h"
 
 typedef struct secret {
@@ -78,6 +79,22 @@ static int read_env(const char *name, ob_buf_t *value)
     return text != NULL ? ob_buf_put(value, text, strlen(text)) : OB_E_NOT_FOUND;
 }
 
+/* The key that opens an encrypted file is no secret of the configuration: it is gone when this returns. */
+static int read_encrypted(const cfg_secret_t *secret, ob_buf_t *value)
+{
+    ob_buf_t file = {.max = OB_CMS_MAX}, key = {.max = OB_SECRET_PEM_MAX, .sensitive = true};
+    int err = read_path(secret->where, &file);
+
+    if (err == 0)
+        err = secret->key_file != NULL ? read_path(secret->key_file, &key)
+                                       : read_credential(secret->key_credential, &key);
+    if (err == 0)
+        err = ob_cms_open(ob_buf_str(&file), ob_buf_str(&key), value);
+    ob_buf_dispose(&file);
+    ob_buf_dispose(&key);
+    return err;
+}
+
 static int read_value(const cfg_secret_t *secret, ob_buf_t *value)
 {
     switch (secret->source) {
@@ -87,6 +104,8 @@ static int read_value(const cfg_secret_t *secret, ob_buf_t *value)
         return read_path(secret->where, value);
     case CFG_SECRET_CREDENTIAL:
         return read_credential(secret->where, value);
+    case CFG_SECRET_CMS:
+        return read_encrypted(secret, value);
     }
     return OB_E_NOT_FOUND;
 }
@@ -99,9 +118,11 @@ static void trim_newline(ob_buf_t *value)
         value->len--;
 }
 
-/* A secret becomes part of a header value. */
-static bool is_sendable(const ob_buf_t *value)
+/* A secret becomes part of a header value, unless it is a PEM file. */
+static bool is_sendable(const cfg_secret_t *secret, const ob_buf_t *value)
 {
+    if (secret->is_pem)
+        return memchr(value->data, '\0', value->len) == NULL;
     for (size_t i = 0; i < value->len; i++) {
         if (value->data[i] < 0x20 || value->data[i] == 0x7f)
             return false;
@@ -115,7 +136,7 @@ static int check_value(const cfg_secret_t *secret, ob_buf_t *value, ob_buf_t *er
     if (value->len < OB_SECRET_MIN)
         return refuse(error, secret, OB_E_MALFORMED,
                       "is shorter than 8 bytes, too short to be found again in responses");
-    if (!is_sendable(value))
+    if (!is_sendable(secret, value))
         return refuse(error, secret, OB_E_MALFORMED, "holds control characters, which no header may carry");
     return 0;
 }
@@ -127,7 +148,11 @@ static int load_value(const cfg_secret_t *secret, ob_buf_t *value, ob_buf_t *err
     if (err == OB_E_NOT_FOUND)
         return refuse(error, secret, err, "does not exist");
     if (err == OB_E_TOO_LARGE)
-        return refuse(error, secret, err, "is larger than 8 KiB");
+        return refuse(error, secret, err, secret->is_pem ? "is larger than 64 KiB" : "is larger than 8 KiB");
+    if (err == OB_E_DENIED)
+        return refuse(error, secret, err, "cannot be decrypted with this key");
+    if (err == OB_E_MALFORMED)
+        return refuse(error, secret, err, "is no CMS file with an encrypted content, or its key is no PEM private key");
     if (err != 0)
         return refuse(error, secret, err, "cannot be read");
     return check_value(secret, value, error);
@@ -139,7 +164,8 @@ static int load_all(const cfg_t *cfg, ob_secrets_t *secrets, ob_buf_t *values, o
     int err = 0;
 
     for (size_t i = 0; i < cfg->secret_count && err == 0; i++) {
-        ob_buf_t value = {.max = OB_SECRET_MAX + 2, .sensitive = true};
+        size_t max = cfg->secrets[i].is_pem ? OB_SECRET_PEM_MAX : OB_SECRET_MAX;
+        ob_buf_t value = {.max = max + 2, .sensitive = true};
 
         if ((err = load_value(&cfg->secrets[i], &value, error)) == 0) {
             secrets->items[i] = (secret_t){cfg->secrets[i].name, values->len, value.len};
@@ -214,7 +240,7 @@ static const secret_t *find(const ob_secrets_t *secrets, ob_str_t name)
     return NULL;
 }
 
-static int put_secret(const ob_secrets_t *secrets, ob_str_t name, ob_buf_t *out)
+int ob_secrets_put_one(const ob_secrets_t *secrets, ob_str_t name, ob_buf_t *out)
 {
     const secret_t *secret = find(secrets, name);
 
@@ -222,7 +248,7 @@ static int put_secret(const ob_secrets_t *secrets, ob_str_t name, ob_buf_t *out)
 }
 
 /* "${NAME}" names a secret, "$$" is a dollar; any other "$" is a mistake that config/ has refused already. */
-static int put_template(const ob_secrets_t *secrets, const char *at, ob_buf_t *out)
+int ob_secrets_put(const ob_secrets_t *secrets, const char *at, ob_buf_t *out)
 {
     int err = 0;
 
@@ -240,7 +266,7 @@ static int put_template(const ob_secrets_t *secrets, const char *at, ob_buf_t *o
 
             if (end == NULL)
                 return OB_E_MALFORMED;
-            err = put_secret(secrets, (ob_str_t){at + 2, (size_t)(end - at) - 2}, out);
+            err = ob_secrets_put_one(secrets, (ob_str_t){at + 2, (size_t)(end - at) - 2}, out);
             at = end + 1;
         }
     }
@@ -254,7 +280,7 @@ int ob_secrets_put_line(const ob_secrets_t *secrets, const cfg_inject_t *inject,
     int err;
 
     if ((err = ob_buf_printf(&line, "%s: ", inject->header)) == 0 &&
-        (err = put_template(secrets, inject->value, &line)) == 0 && (err = ob_buf_put_u8(&line, '\0')) == 0) {
+        (err = ob_secrets_put(secrets, inject->value, &line)) == 0 && (err = ob_buf_put_u8(&line, '\0')) == 0) {
         if ((longer = curl_slist_append(*lines, (const char *)line.data)) == NULL)
             err = OB_E_NOMEM;
         else
