@@ -43,6 +43,9 @@ typedef struct cfg_limits {
     uint64_t env_bytes;          /* 64 KiB */
     uint64_t response_bytes;     /* 64 MiB */
     uint64_t log_bytes;          /* 64 KiB; what is over is dropped and said so */
+    uint32_t log_lines;          /* 1000; likewise */
+    uint32_t nesting;            /* 1000 brackets within each other, in a module's source */
+    uint32_t stack_kb;           /* 984, of JavaScript */
 } cfg_limits_t;
 
 typedef enum cfg_secret_source {
@@ -242,6 +245,7 @@ void cfg_rule_each_template(const cfg_rule_t *rule, void (*on_template)(void *da
 
 typedef struct cfg_policy {
     const char *name;
+    bool mode_report;             /* "mode": "report": what rules would deny goes to public addresses, recorded */
     bool redirect_inject_by_rule; /* "redirect_inject": "by-rule"; default "first-origin" */
     bool agent_credentials_deny;  /* "agent_credentials": "deny"; default "strip" on credentialed rules */
     cfg_rule_t *rules;
@@ -261,9 +265,29 @@ typedef struct cfg_tenant {
     const char **policies;      /* what a submission's globalOutbound may name besides */
     size_t policy_count;
     cfg_limits_t limits;        /* complete: defaults filled in */
+    uint32_t cordon;            /* derived: its place in cordons, from 1; 0: in none */
     uint32_t rate_per_second;   /* 0: unlimited */
     uint32_t rate_burst;
+    uint32_t max_executions;    /* in flight at once in a worker; 0: three quarters of the worker's when there are others */
 } cfg_tenant_t;
+
+/* Tenants with worker processes of their own. */
+typedef struct cfg_cordon {
+    const char *name;
+    const char **tenants;
+    size_t tenant_count;
+    uint32_t workers;    /* 1 */
+    bool jitless;        /* V8 without its compilers: no machine code is made at run time, and no WebAssembly */
+} cfg_cordon_t;
+
+/* What makes the gateway run a tenant apart from the others. 0: never for this reason. */
+typedef struct cfg_quarantine {
+    uint32_t crashes;        /* 2: workers that died, within ten minutes, with the tenant's executions in flight */
+    uint32_t limit_kills;    /* 600 a minute in one worker: CPU, memory, wall time */
+    uint32_t denied_fetches; /* 3000 a minute in one worker */
+    uint32_t seconds;        /* 3600 */
+    bool jitless;            /* true */
+} cfg_quarantine_t;
 
 typedef struct cfg {
     cfg_listen_t *listen;
@@ -277,7 +301,9 @@ typedef struct cfg {
     uint32_t drain_ms;          /* 30000 */
     uint32_t pool_min, pool_max; /* idle isolates a worker keeps: 2, 16 */
     uint32_t code_cache_mb;     /* 32, a worker */
-    uint32_t max_executions;    /* in flight at once in a worker: 64; more are 503 overloaded */
+    uint32_t max_executions;    /* in flight at once in a worker: 64; more wait */
+    uint32_t queue_max;         /* requests that wait in a worker: 256 */
+    uint32_t queue_wait_ms;     /* 2000; then 503 overloaded */
     uint64_t body_max_bytes;    /* a submission, whole: 16 MiB */
     uint32_t header_timeout_ms; /* to receive a whole request: 10000 */
     uint32_t idle_timeout_ms;   /* a connection without request: 60000 */
@@ -285,11 +311,18 @@ typedef struct cfg {
     ob_log_format_t log_format;
     const char *access_log;     /* "stdout" (default), "off", or a file that the supervisor opens */
     const char *audit_log;      /* "off" (default), "stderr", or a file */
+    uint64_t audit_max_bytes;   /* 64 MiB: then a new file is begun; 0: never */
+    uint32_t audit_keep;        /* 16 files that are full; 0: all */
+    bool has_audit_key;
+    cfg_secret_t audit_key;     /* where the broker finds the key that signs; its name is "log.audit_key" */
     cfg_limits_t limits;
     cfg_secret_t *secrets;
     size_t secret_count;
     cfg_policy_t *policies;
     size_t policy_count;
+    cfg_cordon_t *cordons;
+    size_t cordon_count;
+    cfg_quarantine_t quarantine;
     cfg_tenant_t *tenants;      /* never empty: "anonymous" when the file names none */
     size_t tenant_count;
     const char *default_policy; /* the policy of "anonymous"; NULL: no network */
@@ -335,6 +368,10 @@ OB_CHECKED int cfg_errors_print(const char *file, const cfg_errors_t *errors, ob
 OB_CHECKED int cfg_view(const cfg_t *cfg, int view, ob_buf_t *json);
 /* JSON Schema (draft 2020-12) of the file, written from the same rows. */
 OB_CHECKED int cfg_schema_print(ob_buf_t *json);
+
+/* The names of the secrets that a rule sends, each once; at most max. Borrowed from the configuration. */
+#define CFG_RULE_SECRETS_MAX 64
+size_t cfg_rule_secrets(const cfg_rule_t *rule, ob_str_t *names, size_t max);
 
 const cfg_tenant_t *cfg_tenant_find(const cfg_t *cfg, ob_str_t name);
 /* The tenant that a presented API key belongs to, and which key it is; NULL when none. Compares digests in constant time

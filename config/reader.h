@@ -59,6 +59,8 @@ void cfg_read_key_credential(cfg_reader_t *reader, const cfg_path_t *path, json_
 void cfg_check_encrypted(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, void *item);
 void cfg_check_secret(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, void *item);
 void cfg_check_key(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, void *item);
+/* audit_key.c */
+void cfg_check_audit_key(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, void *item);
 /* The same path seen from the file's folder. */
 const char *cfg_resolve_file(cfg_reader_t *reader, const char *file);
 

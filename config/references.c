@@ -230,6 +230,45 @@ static void check_tenants(cfg_reader_t *reader)
     }
 }
 
+static cfg_tenant_t *tenant_named(cfg_t *cfg, const char *name)
+{
+    for (size_t i = 0; i < cfg->tenant_count; i++) {
+        if (strcmp(cfg->tenants[i].name, name) == 0)
+            return &cfg->tenants[i];
+    }
+    return NULL;
+}
+
+static void check_cordon(cfg_reader_t *reader, size_t index, const cfg_path_t *here)
+{
+    cfg_t *cfg = reader->cfg;
+    const cfg_cordon_t *cordon = &cfg->cordons[index];
+    cfg_path_t list = {.up = here, .key = "tenants"};
+
+    for (size_t i = 0; i < cordon->tenant_count; i++) {
+        cfg_path_t item = {.up = &list, .index = i};
+        cfg_tenant_t *tenant = tenant_named(cfg, cordon->tenants[i]);
+
+        if (tenant == NULL)
+            cfg_report(reader, &item, "there is no tenant \"%s\" in \"tenants\"", cordon->tenants[i]);
+        else if (tenant->cordon != 0)
+            cfg_report(reader, &item, "\"%s\" is in cordon \"%s\" already: a tenant can be in one", tenant->name,
+                       cfg->cordons[tenant->cordon - 1].name);
+        else
+            tenant->cordon = (uint32_t)index + 1;
+    }
+}
+
+static void check_cordons(cfg_reader_t *reader)
+{
+    cfg_path_t root = {.up = NULL}, cordons = {.up = &root, .key = "cordons"};
+
+    for (size_t i = 0; i < reader->cfg->cordon_count; i++) {
+        cfg_path_t here = {.up = &cordons, .key = reader->cfg->cordons[i].name};
+        check_cordon(reader, i, &here);
+    }
+}
+
 static void check_pool(cfg_reader_t *reader)
 {
     cfg_path_t root = {.up = NULL}, pool = {.up = &root, .key = "pool"}, here = {.up = &pool, .key = "min"};
@@ -244,6 +283,8 @@ void cfg_check_references(cfg_reader_t *reader)
     check_tenants(reader);
     check_keys(reader);
     check_pool(reader);
+    if (holds(reader, "cordons"))
+        check_cordons(reader);
     check_same_addresses(reader);
     if (holds(reader, "allow_unauthenticated_network"))
         check_listen(reader);

@@ -18,13 +18,14 @@
 _Static_assert(sizeof(ob_log_level_t) == sizeof(int) && sizeof(ob_log_format_t) == sizeof(int),
                "CFG_CHOICE writes an int");
 _Static_assert(offsetof(cfg_secret_t, name) == 0 && offsetof(cfg_policy_t, name) == 0 &&
-                   offsetof(cfg_tenant_t, name) == 0,
+                   offsetof(cfg_tenant_t, name) == 0 && offsetof(cfg_cordon_t, name) == 0,
                "CFG_MAP writes the name first");
 
 static const char *const log_levels[] = {"debug", "info", "warning", "error", NULL};
 static const char *const log_formats[] = {"auto", "json", "text", NULL};
 static const char *const access_words[] = {"stdout", "off", NULL};
 static const char *const audit_words[] = {"off", "stderr", NULL};
+static const char *const mode_words[] = {"enforce", "report", NULL};
 static const char *const redirect_words[] = {"first-origin", "by-rule", NULL};
 static const char *const credential_words[] = {"strip", "deny", NULL};
 static const char *const cleartext_words[] = {"refuse", "omit", NULL};
@@ -70,10 +71,28 @@ static const cfg_row_t admin_rows[] = {
      .read = cfg_read_address, .schema = ADDRESS_SCHEMA, .text = "IP address and port, as 127.0.0.1:8081"},
     END};
 
+static const cfg_row_t queue_rows[] = {
+    NUMBER("max", SW, 1, 100000, "256", offsetof(cfg_t, queue_max), "requests that may wait in a worker"),
+    NUMBER("wait_ms", SW, 1, 600000, "2000", offsetof(cfg_t, queue_wait_ms),
+           "how long one may wait before it is answered with 503, in milliseconds"),
+    END};
+
 static const cfg_row_t pool_rows[] = {
     NUMBER("min", SW, 0, 1024, "2", offsetof(cfg_t, pool_min),
            "idle isolates that a worker keeps ready without traffic"),
     NUMBER("max", SW, 0, 1024, "16", offsetof(cfg_t, pool_max), "idle isolates that a worker keeps ready at most"),
+    END};
+
+/* As the rows of a secret, which it is; but it is no secret that a policy could name. */
+static const cfg_row_t audit_key_rows[] = {
+    {.key = "env", .type = CFG_CUSTOM, .views = SB, .read = cfg_read_secret_env,
+     .schema = "{\"type\":\"string\",\"pattern\":\"^[A-Za-z_][A-Za-z0-9_]{0,127}$\"}",
+     .text = "an environment variable of the supervisor"},
+    {.key = "file", .type = CFG_CUSTOM, .views = SB, .read = cfg_read_secret_file,
+     .schema = TEXT_SCHEMA, .text = "a file that mayfly audit key has written"},
+    {.key = "credential", .type = CFG_CUSTOM, .views = SB,
+     .read = cfg_read_secret_credential, .schema = "{\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9._-]{1,128}$\"}",
+     .text = "a systemd credential (LoadCredential=)"},
     END};
 
 static const cfg_row_t log_rows[] = {
@@ -86,7 +105,15 @@ static const cfg_row_t log_rows[] = {
      .text = "one JSON line a request: stdout, off, or a file"},
     {.key = "audit", .type = CFG_FILE, .views = SB, .min = 1, .max = PATH_BYTES_MAX, .fallback = "\"off\"",
      .at = offsetof(cfg_t, audit_log), .choices = audit_words,
-     .text = "one JSON line an outbound decision: off, stderr, or a file"},
+     .text = "one JSON line an outbound decision and an execution, hash-chained: off, stderr, or a file"},
+    {.key = "audit_key", .type = CFG_OBJECT, .views = SB, .flags = CFG_NULLABLE,
+     .at = offsetof(cfg_t, audit_key), .rows = audit_key_rows, .count_at = offsetof(cfg_t, has_audit_key),
+     .check = cfg_check_audit_key,
+     .text = "the Ed25519 key that signs the audit log's checkpoints; absent: a rewrite of the whole file is not "
+             "noticed"},
+    BYTES("audit_max_bytes", SB, 0, 1024 * GIB, "67108864", offsetof(cfg_t, audit_max_bytes),
+          "a full audit file becomes FILE.1 and a new one is begun; 0: never"),
+    NUMBER("audit_keep", S, 0, 10000, "16", offsetof(cfg_t, audit_keep), "full audit files that are kept; 0: all"),
     END};
 
 /* The broker is told what it enforces itself against a worker that lies. */
@@ -110,6 +137,10 @@ static const cfg_row_t limits_rows[] = {
           "the response body, in bytes"),
     BYTES("log_bytes", SW, 0, 64 * MIB, "65536", offsetof(cfg_limits_t, log_bytes),
           "console output that is kept, in bytes"),
+    NUMBER("log_lines", SW, 0, 1000000, "1000", offsetof(cfg_limits_t, log_lines), "console lines that are kept"),
+    NUMBER("nesting", SW, 1, 4000, "1000", offsetof(cfg_limits_t, nesting),
+           "brackets within each other in a module's source"),
+    NUMBER("stack_kb", SW, 128, 2048, "984", offsetof(cfg_limits_t, stack_kb), "stack of JavaScript, in KiB"),
     END};
 
 static const cfg_row_t encrypted_rows[] = {
@@ -193,6 +224,10 @@ static const cfg_row_t rule_rows[] = {
     END};
 
 static const cfg_row_t policy_rows[] = {
+    {.key = "mode", .type = CFG_SWITCH, .views = SB, .fallback = "\"enforce\"",
+     .at = offsetof(cfg_policy_t, mode_report), .choices = mode_words,
+     .text = "enforce the rules; or let what they would deny through to public addresses, without credentials, and "
+             "report it as would-deny"},
     {.key = "redirect_inject", .type = CFG_SWITCH, .views = SB, .fallback = "\"first-origin\"",
      .at = offsetof(cfg_policy_t, redirect_inject_by_rule), .choices = redirect_words,
      .text = "credentials after a redirect: only while the chain has not left the first origin, "
@@ -240,8 +275,29 @@ static const cfg_row_t tenant_rows[] = {
     {.key = "limits", .type = CFG_OBJECT, .views = ALL, .flags = CFG_INHERITS_LIMITS, .fallback = "{}",
      .at = offsetof(cfg_tenant_t, limits), .rows = limits_rows, .count_at = CFG_NOWHERE,
      .text = "replaces single limits of the whole configuration"},
+    NUMBER("max_executions", SW, 0, OB_EXECUTIONS_MAX, "0", offsetof(cfg_tenant_t, max_executions),
+           "executions in flight at once in a worker; 0: three quarters of all, or all if there is no other tenant"),
     {.key = "rate", .type = CFG_OBJECT, .views = SW, .fallback = "{}", .rows = rate_rows, .count_at = CFG_NOWHERE,
      .text = "token bucket"},
+    END};
+
+static const cfg_row_t cordon_rows[] = {
+    {.key = "tenants", .type = CFG_STRINGS, .views = SW, .flags = CFG_REQUIRED, .min = 1, .max = 4096,
+     .at = offsetof(cfg_cordon_t, tenants), .count_at = offsetof(cfg_cordon_t, tenant_count), .text = "whose executions these workers run, and no others'"},
+    NUMBER("workers", SW, 1, 64, "1", offsetof(cfg_cordon_t, workers), "worker processes"),
+    BOOLEAN("jitless", SW, "false", offsetof(cfg_cordon_t, jitless),
+            "V8 without its compilers: less to attack, slower, no WebAssembly"),
+    END};
+
+static const cfg_row_t quarantine_rows[] = {
+    NUMBER("crashes", SW, 0, 1000, "2", offsetof(cfg_quarantine_t, crashes),
+           "workers that may die within ten minutes while the tenant's executions are in flight; 0: any number"),
+    NUMBER("limit_kills", SW, 0, 1000000, "600", offsetof(cfg_quarantine_t, limit_kills),
+           "executions that CPU, memory or wall limits may end in a minute in one worker; 0: any number"),
+    NUMBER("denied_fetches", SW, 0, 1000000, "3000", offsetof(cfg_quarantine_t, denied_fetches),
+           "fetches that policies may deny in a minute in one worker; 0: any number"),
+    NUMBER("seconds", SW, 1, 31536000, "3600", offsetof(cfg_quarantine_t, seconds), "how long it lasts"),
+    BOOLEAN("jitless", SW, "true", offsetof(cfg_quarantine_t, jitless), "V8 without its compilers in quarantine"),
     END};
 
 static const cfg_row_t dns_rows[] = {
@@ -285,6 +341,8 @@ const cfg_row_t cfg_rows[] = {
            "compiled code that a worker keeps, in MiB"),
     NUMBER("max_executions", SW, 1, OB_EXECUTIONS_MAX, "64", offsetof(cfg_t, max_executions),
            "executions in flight at once in a worker"),
+    {.key = "queue", .type = CFG_OBJECT, .views = SW, .fallback = "{}", .rows = queue_rows, .count_at = CFG_NOWHERE,
+     .text = "requests that wait for their turn"},
     BYTES("body_max_bytes", SW, 1024, GIB, "16777216", offsetof(cfg_t, body_max_bytes), "a whole submission, in bytes"),
     NUMBER("header_timeout_ms", SW, 100, 600000, "10000", offsetof(cfg_t, header_timeout_ms),
            "to receive a whole request, in milliseconds"),
@@ -307,6 +365,11 @@ const cfg_row_t cfg_rows[] = {
     {.key = "tenants", .type = CFG_MAP, .views = ALL, .max = 4096, .fallback = "{}", .at = offsetof(cfg_t, tenants),
      .rows = tenant_rows, .item_size = sizeof(cfg_tenant_t), .count_at = offsetof(cfg_t, tenant_count),
      .text = "who may run code; none: everybody, with default_policy"},
+    {.key = "cordons", .type = CFG_MAP, .views = SW, .max = 64, .fallback = "{}", .at = offsetof(cfg_t, cordons),
+     .rows = cordon_rows, .item_size = sizeof(cfg_cordon_t), .count_at = offsetof(cfg_t, cordon_count),
+     .text = "groups of worker processes of their own for some tenants"},
+    {.key = "quarantine", .type = CFG_OBJECT, .views = SW, .fallback = "{}", .at = offsetof(cfg_t, quarantine),
+     .rows = quarantine_rows, .count_at = CFG_NOWHERE, .text = "when a tenant is run apart from the others for a while"},
     {.key = "default_policy", .type = CFG_STRING, .views = ALL, .flags = CFG_NULLABLE, .min = 1, .max = OB_NAME_MAX,
      .at = offsetof(cfg_t, default_policy),
      .text = "the policy where there are no tenants; absent or null: no network"},

@@ -3,9 +3,18 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
 
+#include "outbound/wire/log.h"
+
 #define TICK_NS 2000000
+/* CPU time after an interrupt. V8 looks within microseconds nearly everywhere; a collection of garbage may take longer. */
+#define FORCE_AFTER_NS UINT64_C(1000000000)
+#define ABORT_AFTER_NS UINT64_C(8000000000)
+/* How far the process may grow in one turn beyond the execution's memory limit: V8's room to unwind and what collections
+ * leave behind. What V8 does not count (ICU's objects, regular expressions being compiled) is bounded by this alone. */
+#define GROWTH_ROOM_KB ((uint64_t)640 << 10)
 /* Ticks without a turn after which the thread sleeps until it is woken: an idle worker costs nothing, and a busy one does
  * not pay a system call a turn to wake it. */
 #define TICKS_BEFORE_SLEEP 25
@@ -38,20 +47,55 @@ static void wait_tick(rt_watchdog_t *watchdog)
     pthread_cond_timedwait(&watchdog->wake, &watchdog->lock, &until);
 }
 
+/* The highest that it has been: what grows up to an earlier peak is not seen, and bounded by that. */
+static uint64_t peak_kb(void)
+{
+    struct rusage usage;
+    return getrusage(RUSAGE_SELF, &usage) == 0 ? (uint64_t)usage.ru_maxrss : 0;
+}
+
+static bool has_outgrown(rt_turn_t *turn)
+{
+    uint64_t peak = peak_kb();
+    if (turn->peak_kb == 0) {
+        turn->peak_kb = peak;
+    }
+    return peak > turn->peak_kb + turn->memory_kb + GROWTH_ROOM_KB;
+}
+
+/* It was interrupted and runs on: in a loop of V8's own that does not look. The worker is worth more than this execution,
+ * and in the end the other workers more than this one. */
+static void press(rt_watchdog_t *watchdog, rt_turn_t *turn)
+{
+    uint64_t over_ns = read_clock(watchdog->clock) - turn->fired_ns;
+    if (over_ns >= ABORT_AFTER_NS) {
+        ob_logf(OB_LOG_ERROR, "an execution holds the worker and V8 cannot interrupt it: ending the worker");
+        abort();
+    }
+    if (over_ns >= FORCE_AFTER_NS) {
+        rtv8_isolate_force(turn->isolate);
+    }
+}
+
 /* The lock is held: the turn cannot end, nor its isolate be disposed, meanwhile. */
 static void look_at(rt_watchdog_t *watchdog, rt_turn_t *turn)
 {
+    uint64_t cpu_ns = read_clock(watchdog->clock);
     if (turn->fired != RT_FIRED_NOT) {
+        press(watchdog, turn);
         return;
     }
-    if (read_clock(watchdog->clock) >= turn->deadline_ns) {
+    if (cpu_ns >= turn->deadline_ns) {
         turn->fired = RT_FIRED_CPU;
     } else if (read_clock(CLOCK_MONOTONIC) >= turn->wall_ns) {
         turn->fired = RT_FIRED_WALL;
+    } else if (has_outgrown(turn)) {
+        turn->fired = RT_FIRED_MEMORY;
     } else {
         rtv8_isolate_check(turn->isolate);
         return;
     }
+    turn->fired_ns = cpu_ns;
     rtv8_isolate_interrupt(turn->isolate);
 }
 
@@ -128,10 +172,11 @@ void rt_watchdog_close(rt_watchdog_t *watchdog)
     free(watchdog);
 }
 
-void rt_turn_begin(rt_watchdog_t *watchdog, rt_turn_t *turn, rtv8_isolate_t *isolate, uint64_t left_ns, uint64_t wall_ns)
+void rt_turn_begin(rt_watchdog_t *watchdog, rt_turn_t *turn, rtv8_isolate_t *isolate, const rt_allowance_t *left)
 {
-    *turn = (rt_turn_t){.isolate = isolate, .start_ns = read_clock(CLOCK_THREAD_CPUTIME_ID), .wall_ns = wall_ns};
-    turn->deadline_ns = turn->start_ns + left_ns;
+    *turn = (rt_turn_t){.isolate = isolate, .start_ns = read_clock(CLOCK_THREAD_CPUTIME_ID), .wall_ns = left->wall_ns,
+                        .memory_kb = left->memory_kb};
+    turn->deadline_ns = turn->start_ns + left->cpu_ns;
     pthread_mutex_lock(&watchdog->lock);
     turn->outer = watchdog->turn;
     watchdog->turn = turn;

@@ -44,6 +44,11 @@ static void on_over_memory(void *owner, size_t bytes)
     }
 }
 
+static void on_lost(void *owner)
+{
+    ((rt_execution_t *)owner)->engine->spent = true;
+}
+
 static void on_fatal(const char *where, const char *what)
 {
     ob_logf(OB_LOG_ERROR, "V8 cannot go on: %s: %s", where, what != NULL ? what : "");
@@ -54,7 +59,9 @@ static int open_parts(rt_engine_t *engine)
     const rtv8_process_options_t options = {.ops = rt_ops,
                                             .op_count = rt_op_count,
                                             .heap_mb_max = engine->options.memory_mb_max,
+                                            .jitless = engine->options.jitless,
                                             .on_over_memory = on_over_memory,
+                                            .on_lost = on_lost,
                                             .on_fatal = on_fatal};
     int ret = rt_code_cache_init(&engine->cache, (size_t)engine->options.code_cache_mb << 20);
     if (ret != 0) {
@@ -138,6 +145,11 @@ int rt_engine_turn(rt_engine_t *engine, bool idle)
     rt_timers_fire(&engine->timers, now, FIRE_MAX);
     bool waits = idle ? rt_pool_work(&engine->pool, now) : rt_pool_has_work(&engine->pool);
     return sleep_ms(engine, waits);
+}
+
+bool rt_engine_spent(const rt_engine_t *engine)
+{
+    return engine->spent;
 }
 
 const char *rt_engine_version(void)

@@ -223,7 +223,7 @@ int rt_execution_start(rt_engine_t *engine, rt_execution_t *parent, const rt_pro
     made->events = *events;
     made->data = data;
     link_execution(made);
-    rtv8_isolate_bind(made->isolate, made, (size_t)program->limits.memory_mb << 20);
+    rtv8_isolate_bind(made->isolate, made, (size_t)program->limits.memory_mb << 20, (size_t)program->limits.stack_kb << 10);
     *execution = made;
     rt_turn_start(made, args, start_args(program, args));
     return 0;

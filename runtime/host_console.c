@@ -23,12 +23,14 @@ void rt_op_log(void *owner, rtv8_args_t *args)
     if (execution->ending || rtv8_arg_str(args, 1, &text) != 0) {
         return;
     }
-    if (execution->log_bytes + text.len + LINE_BYTES > execution->limits.log_bytes) {
+    if (execution->log_bytes + text.len + LINE_BYTES > execution->limits.log_bytes ||
+        execution->log_lines >= execution->limits.log_lines) {
         execution->log_bytes = execution->limits.log_bytes; /* no later, shorter line may jump the queue */
         execution->log_dropped++;
         return;
     }
     execution->log_bytes += text.len + LINE_BYTES;
+    execution->log_lines++;
     rt_log_level_t known = level >= RT_LOG_DEBUG && level <= RT_LOG_ERROR ? (rt_log_level_t)level : RT_LOG_LOG;
     execution->events.on_log(execution->data, known, unix_ms(), text);
 }
@@ -39,8 +41,9 @@ void rt_console_flush(rt_execution_t *execution)
     if (execution->log_dropped == 0 || execution->canceled) {
         return;
     }
-    int len = snprintf(text, sizeof(text), "%llu more lines were dropped: the log is bounded to %llu bytes",
-                       (unsigned long long)execution->log_dropped, (unsigned long long)execution->limits.log_bytes);
+    int len = snprintf(text, sizeof(text), "%llu more lines were dropped: the log is bounded to %llu bytes and %u lines",
+                       (unsigned long long)execution->log_dropped, (unsigned long long)execution->limits.log_bytes,
+                       (unsigned)execution->limits.log_lines);
     execution->log_dropped = 0;
     execution->events.on_log(execution->data, RT_LOG_WARN, unix_ms(), (ob_str_t){text, (size_t)len});
 }

@@ -30,6 +30,7 @@ struct rt_engine {
     rt_timers_t timers;
     rt_execution_t *executions; /* those that run */
     uint32_t running;
+    bool spent; /* an isolate was abandoned */
 };
 
 typedef struct rt_agent_timer rt_agent_timer_t;
@@ -78,6 +79,7 @@ struct rt_execution {
     rt_timer_t wall;
     /* console */
     uint64_t log_bytes;
+    uint32_t log_lines;
     uint64_t log_dropped;
     /* usage */
     uint64_t started_us; /* CLOCK_MONOTONIC */

@@ -55,6 +55,7 @@ void rt_pool_bury(rt_pool_t *pool, rtv8_isolate_t *isolate, size_t memory)
 {
     if (memory > RT_POOL_HEAVY) {
         rtv8_isolate_dispose(isolate);
+        pool->trim = true;
         return;
     }
     if (pool->dead_count == RT_POOL_DEAD_MAX) {
@@ -77,7 +78,7 @@ static void shrink(rt_pool_t *pool, uint64_t now_us)
 
 bool rt_pool_has_work(const rt_pool_t *pool)
 {
-    return pool->ready_count != pool->target || pool->dead_count > 0;
+    return pool->ready_count != pool->target || pool->dead_count > 0 || pool->trim;
 }
 
 uint64_t rt_pool_next_us(const rt_pool_t *pool)
@@ -96,6 +97,9 @@ bool rt_pool_work(rt_pool_t *pool, uint64_t now_us)
         rtv8_isolate_dispose(pool->dead[--pool->dead_count]);
     } else if (pool->ready_count > pool->target) {
         rtv8_isolate_dispose(pool->ready[--pool->ready_count]);
+    } else if (pool->trim) {
+        pool->trim = false;
+        rtv8_process_trim();
     }
     return rt_pool_has_work(pool);
 }

@@ -21,6 +21,7 @@ typedef struct rt_pool {
     uint32_t target;       /* how many to keep ready, from min to max */
     uint32_t lowest;       /* of ready_count in this period */
     uint64_t period_us;    /* when this period started */
+    bool trim;             /* a heavy one is gone: its memory can go back to the system when there is nothing else to do */
 } rt_pool_t;
 
 /* Bounds are put in order: max at most RT_POOL_MAX, min at most max. */

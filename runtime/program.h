@@ -32,6 +32,8 @@ typedef struct rt_limits {
     uint32_t timers;
     uint64_t response_bytes;
     uint64_t log_bytes;
+    uint32_t log_lines;
+    uint32_t stack_kb; /* of JavaScript */
 } rt_limits_t;
 
 typedef enum rt_call_kind { RT_CALL_FETCH, RT_CALL_METHOD } rt_call_kind_t;

@@ -133,6 +133,7 @@ typedef struct rt_engine_options {
     uint32_t pool_min, pool_max;
     uint32_t code_cache_mb;
     uint32_t max_executions;
+    bool jitless;           /* V8 makes no machine code: decided at the start of the process */
     uint32_t memory_mb_max; /* the largest limit that any tenant has */
     rt_host_t host;
 } rt_engine_options_t;
@@ -148,6 +149,8 @@ void rt_engine_configure(rt_engine_t *engine, const rt_engine_options_t *options
  * background work (dispose a finished isolate, make one for the pool) if `idle`, that is, if no event was waiting.
  * Returns how many milliseconds the loop may sleep: 0 when background work waits, -1 for as long as it likes. */
 int rt_engine_turn(rt_engine_t *engine, bool idle);
+/* V8 had to be left in the middle of a call, whose memory is lost: the process should end once what runs has ended. */
+bool rt_engine_spent(const rt_engine_t *engine);
 const char *rt_engine_version(void); /* "V8 10.2.154.26-node.36" */
 uint32_t rt_engine_running(const rt_engine_t *engine);
 uint32_t rt_engine_pooled(const rt_engine_t *engine);

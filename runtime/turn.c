@@ -34,7 +34,7 @@ static void on_terminated(rt_execution_t *execution, rt_fired_t fired)
         rt_execution_doom(execution, RT_FAULT_CPU, "Error", "the CPU time limit was exceeded");
     } else if (fired == RT_FIRED_WALL) {
         rt_execution_doom(execution, RT_FAULT_WALL, "Error", "the wall-clock time limit was exceeded");
-    } else if (execution->over_memory) {
+    } else if (execution->over_memory || fired == RT_FIRED_MEMORY) {
         rt_execution_doom(execution, RT_FAULT_MEMORY, "Error", "the memory limit was exceeded");
     } else {
         rt_execution_doom(execution, RT_FAULT_INTERNAL, "Error", "the execution was terminated");
@@ -63,7 +63,10 @@ static void stay(rt_execution_t *execution, stay_fn run, int hook, const rtv8_va
     rt_turn_t turn;
     uint64_t budget_ns = (uint64_t)execution->limits.cpu_ms * 1000000;
     uint64_t left_ns = budget_ns > execution->cpu_ns ? budget_ns - execution->cpu_ns : 0;
-    rt_turn_begin(execution->engine->watchdog, &turn, execution->isolate, left_ns, execution->wall.due_us * 1000);
+    const rt_allowance_t left = {.cpu_ns = left_ns,
+                                 .wall_ns = execution->wall.due_us * 1000,
+                                 .memory_kb = (uint64_t)execution->limits.memory_mb << 10};
+    rt_turn_begin(execution->engine->watchdog, &turn, execution->isolate, &left);
     int rc = run(execution, hook, args, count);
     execution->cpu_ns += rt_turn_end(execution->engine->watchdog, &turn);
     size_t memory = rtv8_isolate_memory(execution->isolate);

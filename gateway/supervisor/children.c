@@ -5,11 +5,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "gateway/shared.h"
+#include "gateway/supervisor/audit_files.h"
 #include "gateway/supervisor/notify.h"
+#include "gateway/supervisor/quarantine.h"
 #include "gateway/supervisor/supervisor.h"
 
-/* A child that lived this long before it died starts again at once; one that did not waits longer each time. */
-#define STABLE_MS 5000
+/* So many deaths in a short time are replaced at once, as an agent may cause one; further ones wait, each longer, so that a machine
+ * on which nothing lives does not burn. A child that never got ready weighs more. */
+#define DEATHS_FREE 12
+#define DEATHS_NOT_READY 6
 #define BACKOFF_FIRST_MS 100
 #define BACKOFF_MAX_MS 10000
 
@@ -31,9 +36,14 @@ int gw_children_new(gw_supervisor_t *sup)
         sup->children[i] = (gw_child_t){.kind = broker ? GW_BROKER : GW_WORKER,
                                         .slot = (uint32_t)(broker ? i : i - sup->broker_count),
                                         .control = -1};
+        gw_child_t *child = &sup->children[i];
+        child->group = broker ? 0 : gw_group_of_slot(sup->config, child->slot);
+        child->dormant = child->group == sup->group_count - 1;
     }
     for (size_t i = 0; i < sup->child_count && !sup->finished; i++) {
-        gw_child_start(sup, &sup->children[i]);
+        if (!sup->children[i].dormant) {
+            gw_child_start(sup, &sup->children[i]);
+        }
     }
     return 0;
 }
@@ -52,31 +62,39 @@ uint32_t gw_children_count(const gw_supervisor_t *sup, gw_kind_t kind)
     return count;
 }
 
-static uint64_t backoff_ms(uint32_t failures)
+static uint64_t backoff_ms(uint32_t deaths)
 {
-    uint64_t wait = failures <= 1 ? 0 : BACKOFF_FIRST_MS;
-    for (uint32_t i = 2; i < failures && wait < BACKOFF_MAX_MS; i++) {
+    uint64_t wait = deaths <= DEATHS_FREE ? 0 : BACKOFF_FIRST_MS;
+    for (uint32_t i = DEATHS_FREE + 1; i < deaths && wait < BACKOFF_MAX_MS; i++) {
         wait *= 2;
     }
     return wait < BACKOFF_MAX_MS ? wait : BACKOFF_MAX_MS;
 }
 
+static bool has_retired(const gw_child_t *child, int status)
+{
+    return child->kind == GW_WORKER && WIFEXITED(status) && WEXITSTATUS(status) == GW_EXIT_RETIRED;
+}
+
 static void plan_restart(gw_supervisor_t *sup, gw_child_t *child)
 {
-    uint64_t now = gw_now_ms();
-    child->failures = now - child->started_ms >= STABLE_MS ? 1 : child->failures + 1;
+    uint64_t now = gw_now_ms(), worn_off = (now - child->died_ms) / 1000;
+    child->deaths = child->deaths > worn_off ? child->deaths - (uint32_t)worn_off : 0;
+    child->deaths += child->state == GW_CHILD_STARTING ? DEATHS_NOT_READY : 1;
+    child->died_ms = now;
     child->state = GW_CHILD_NONE;
-    child->restart_at_ms = sup->draining ? 0 : now + backoff_ms(child->failures);
+    child->restart_at_ms = sup->draining ? 0 : now + backoff_ms(child->deaths);
 }
 
 void gw_child_start(gw_supervisor_t *sup, gw_child_t *child)
 {
-    gw_spawn_options_t options = {.insecure_no_sandbox = sup->insecure_no_sandbox, .config = sup->config};
+    gw_spawn_options_t options = {.insecure_no_sandbox = sup->insecure_no_sandbox};
     child->started_ms = gw_now_ms();
     child->restart_at_ms = 0;
     int ret = gw_spawn(child->kind, child->slot, &options, &child->pid, &child->control);
     if (ret != 0) {
         ob_logf(OB_LOG_ERROR, "cannot start %s.%u: %s", gw_kinds[child->kind].name, child->slot, strerror(errno));
+        child->state = GW_CHILD_STARTING;
         plan_restart(sup, child);
         return;
     }
@@ -123,11 +141,36 @@ static void log_death(const gw_supervisor_t *sup, const gw_child_t *child, int s
     } else {
         snprintf(how, sizeof(how), "exit code %d", WEXITSTATUS(status));
     }
-    bool expected = sup->draining && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    bool retired = has_retired(child, status);
+    bool expected = retired || (sup->draining && WIFEXITED(status) && WEXITSTATUS(status) == 0);
     const ob_log_field_t fields[] = {OB_LOG_STR("child", ob_str_from(name)), OB_LOG_NUM("pid", child->pid),
                                      OB_LOG_STR("how", ob_str_from(how)),
                                      OB_LOG_NUM("lived_ms", (int64_t)(gw_now_ms() - child->started_ms)), OB_LOG_END};
-    ob_log(expected ? OB_LOG_INFO : OB_LOG_ERROR, expected ? "a child has finished" : "a child has died", fields);
+    ob_log(expected ? OB_LOG_INFO : OB_LOG_ERROR, retired ? "a worker has retired" : expected ? "a child has finished" : "a child has died", fields);
+}
+
+/* Signals that a process brings upon itself; not those that others send. */
+static bool has_crashed(int status)
+{
+    static const int signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE, SIGSYS};
+    for (size_t i = 0; WIFSIGNALED(status) && i < sizeof(signals) / sizeof(signals[0]); i++) {
+        if (WTERMSIG(status) == signals[i]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void investigate(gw_supervisor_t *sup, const gw_child_t *child, int status)
+{
+    bool retired = has_retired(child, status);
+    if (child->kind != GW_WORKER) {
+        return;
+    }
+    if (!sup->draining) {
+        atomic_fetch_add(&sup->slots->slots[0].metrics[retired ? GW_METRIC_RETIRED : GW_METRIC_DEATHS], 1);
+    }
+    gw_quarantine_on_death(sup, child->slot, has_crashed(status), WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS);
 }
 
 static void on_death(gw_supervisor_t *sup, gw_child_t *child, int status)
@@ -142,6 +185,7 @@ static void on_death(gw_supervisor_t *sup, gw_child_t *child, int status)
         gw_child_on_message(sup, child, &msg);
     }
     log_death(sup, child, status);
+    investigate(sup, child, status);
     close(child->control);
     child->control = -1;
     child->pid = 0;
@@ -171,7 +215,7 @@ void gw_children_reap(gw_supervisor_t *sup)
 static void announce_when_complete(gw_supervisor_t *sup)
 {
     for (size_t i = 0; i < sup->child_count; i++) {
-        if (sup->children[i].state != GW_CHILD_READY) {
+        if (!sup->children[i].dormant && sup->children[i].state != GW_CHILD_READY) {
             return;
         }
     }
@@ -188,9 +232,12 @@ static void on_ready(gw_supervisor_t *sup, gw_child_t *child)
         return;
     }
     child->state = GW_CHILD_READY;
+    uint64_t now = gw_now_ms();
+    bool first = child->died_ms == 0;
     const ob_log_field_t fields[] = {OB_LOG_NUM("slot", child->slot), OB_LOG_NUM("pid", child->pid),
-                                     OB_LOG_NUM("ms", (int64_t)(gw_now_ms() - child->started_ms)), OB_LOG_END};
-    ob_log(OB_LOG_DEBUG, child->kind == GW_WORKER ? "worker is ready" : "broker is ready", fields);
+                                     OB_LOG_NUM("ms", (int64_t)(now - child->started_ms)),
+                                     OB_LOG_NUM("after_death_ms", first ? 0 : (int64_t)(now - child->died_ms)), OB_LOG_END};
+    ob_log(first ? OB_LOG_DEBUG : OB_LOG_INFO, child->kind == GW_WORKER ? "worker is ready" : "broker is ready", fields);
     announce_when_complete(sup);
 }
 
@@ -222,6 +269,21 @@ static void on_bad_peer(gw_supervisor_t *sup, gw_child_t *child, const ob_contro
     }
 }
 
+/* A broker's audit log has grown over its bound. */
+static void on_log_full(gw_supervisor_t *sup, gw_child_t *child, const ob_control_msg_t *msg)
+{
+    if (child->kind != GW_BROKER || msg->number != OB_LOG_AUDIT) {
+        return;
+    }
+    int ret = gw_audit_rotate(sup->config, child->slot, &sup->audit_logs[child->slot]);
+    if (ret == 0) {
+        ret = gw_grants_give_log(sup, child);
+    }
+    if (ret != 0 && ret != OB_E_STATE) {
+        ob_logf(OB_LOG_ERROR, "the audit log of broker.%u is not rotated: %s", child->slot, ob_err_text(ret));
+    }
+}
+
 void gw_child_on_message(gw_supervisor_t *sup, gw_child_t *child, const ob_control_msg_t *msg)
 {
     switch (msg->type) {
@@ -237,6 +299,14 @@ void gw_child_on_message(gw_supervisor_t *sup, gw_child_t *child, const ob_contr
         break;
     case OB_CONTROL_BAD_PEER:
         on_bad_peer(sup, child, msg);
+        break;
+    case OB_CONTROL_LOG_FULL:
+        on_log_full(sup, child, msg);
+        break;
+    case OB_CONTROL_SUSPECT:
+        if (child->kind == GW_WORKER) {
+            gw_quarantine_on_suspect(sup, msg->number, msg->text);
+        }
         break;
     case OB_CONTROL_DRAINED:
         break; /* its exit follows */

@@ -9,6 +9,8 @@
 
 #include <openssl/evp.h>
 
+#include "gateway/supervisor/confine.h"
+#include "gateway/supervisor/spawn.h"
 #include "gateway/supervisor/supervisor.h"
 
 #define KEY_RANDOM_BYTES 32
@@ -17,28 +19,6 @@ static int usage(const char *text)
 {
     fprintf(stderr, "usage: mayfly %s\nmayfly --help explains.\n", text);
     return GW_EXIT_USAGE;
-}
-
-static int print_errors(const char *file, cfg_errors_t *errors)
-{
-    ob_buf_t text = {0};
-    if (cfg_errors_print(file, errors, &text) == 0) {
-        fwrite(text.data, 1, text.len, stderr);
-    }
-    fprintf(stderr, "mayfly: %s: %zu problem%s%s\n", file, errors->count, errors->count == 1 ? "" : "s",
-            errors->more ? " and more" : "");
-    ob_buf_dispose(&text);
-    cfg_errors_dispose(errors);
-    return GW_EXIT_CONFIG;
-}
-
-static int load(const char *file, cfg_t **config)
-{
-    cfg_errors_t errors = {0};
-    if (file == NULL) {
-        return cfg_default(config) == 0 ? GW_EXIT_OK : GW_EXIT_SOFTWARE;
-    }
-    return cfg_load(file, config, &errors) == 0 ? GW_EXIT_OK : print_errors(file, &errors);
 }
 
 int gw_command_serve(int argc, char **argv)
@@ -57,37 +37,12 @@ int gw_command_serve(int argc, char **argv)
         }
     }
     cfg_t *config = NULL;
-    int ret = load(file, &config);
+    int ret = gw_config_load(file, &config);
     if (ret != GW_EXIT_OK) {
         return ret;
     }
     ob_log_init("supervisor", config->log_level, config->log_format);
     return gw_supervisor_run(config, file, insecure);
-}
-
-int gw_command_check(int argc, char **argv)
-{
-    cfg_t *config = NULL;
-    if (argc != 1) {
-        return usage("check FILE");
-    }
-    int ret = load(argv[0], &config);
-    if (ret != GW_EXIT_OK) {
-        return ret;
-    }
-    int tls[CFG_LISTEN_MAX];
-    if (gw_tls_load(config, tls) != 0) {
-        ret = GW_EXIT_CONFIG;
-    }
-    gw_close_all(tls, CFG_LISTEN_MAX);
-    if (ret == GW_EXIT_OK) {
-        printf("%s: good: %zu listener%s, %zu tenant%s, %zu polic%s, %zu secret%s\n", argv[0], config->listen_count,
-               config->listen_count == 1 ? "" : "s", config->tenant_count, config->tenant_count == 1 ? "" : "s",
-               config->policy_count, config->policy_count == 1 ? "y" : "ies", config->secret_count,
-               config->secret_count == 1 ? "" : "s");
-    }
-    cfg_free(config);
-    return ret;
 }
 
 /* "mf_" and 43 characters of base64url: 256 random bits. */
@@ -169,6 +124,26 @@ static int print_version_of(gw_kind_t kind)
     }
     int status = 1;
     return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0 ? GW_EXIT_OK : GW_EXIT_SOFTWARE;
+}
+
+/* Each process puts up its layers as it does when it serves, and says what they came to. */
+int gw_command_sandbox_report(int argc, char **argv)
+{
+    bool json = argc == 1 && strcmp(argv[0], "--json") == 0;
+    if (argc > 1 || (argc == 1 && !json)) {
+        return usage("sandbox-report [--json]");
+    }
+    ob_layers_t layers = {0};
+    gw_confine_supervisor(&layers);
+    ob_layers_print("mayfly", &layers, json);
+    fflush(stdout);
+    int ret = ob_layers_judge(&layers) == 0 ? GW_EXIT_OK : GW_EXIT_SOFTWARE;
+    for (gw_kind_t kind = GW_WORKER; kind < GW_KIND_COUNT; kind++) {
+        if (gw_spawn_report(kind, json) != 0) {
+            ret = GW_EXIT_SOFTWARE;
+        }
+    }
+    return ret;
 }
 
 int gw_command_version(int argc, char **argv)

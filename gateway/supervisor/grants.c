@@ -7,7 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "gateway/supervisor/audit_files.h"
+#include "gateway/supervisor/environment.h"
 #include "gateway/supervisor/listen.h"
+#include "gateway/supervisor/quarantine.h"
 #include "gateway/supervisor/supervisor.h"
 #include "gateway/shared.h"
 
@@ -47,7 +50,7 @@ static int open_log(const char *where, int *fd)
 int gw_grants_open_logs(gw_supervisor_t *sup, const cfg_t *config)
 {
     int ret = open_log(config->access_log, &sup->access_log);
-    return ret != 0 ? ret : open_log(config->audit_log, &sup->audit_log);
+    return ret != 0 ? ret : gw_audit_open(config, sup->audit_logs, sup->broker_count);
 }
 
 /* ---- Opening and closing all ------------------------------------------------------------------------------------- */
@@ -64,14 +67,32 @@ static int open_listener(const cfg_address_t *address, const char *scheme, int *
     return 0;
 }
 
-static int open_shared(int *fd)
+static int open_shared(gw_supervisor_t *sup)
 {
+    int *fd = &sup->shared;
     *fd = memfd_create("mayfly-buckets", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     if (*fd < 0 || ftruncate(*fd, GW_SHARED_SIZE) != 0) {
         return OB_E_IO;
     }
     /* a worker that shrank it would kill the others with SIGBUS */
+    sup->slots = mmap(NULL, GW_SHARED_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, *fd, 0);
+    if (sup->slots == MAP_FAILED) {
+        return OB_E_IO;
+    }
     return fcntl(*fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0 ? 0 : OB_E_IO;
+}
+
+/* Datagrams: whichever worker of the group asks first gets the next one, and what nobody has taken waits in the kernel when a worker
+ * dies. */
+static int open_handovers(gw_supervisor_t *sup)
+{
+    for (uint32_t group = GW_GROUP_FRONT + 1; group < sup->group_count; group++) {
+        if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, sup->handovers[group]) != 0) {
+            ob_logf(OB_LOG_ERROR, "cannot make sockets for cordons: %s", strerror(errno));
+            return GW_EXIT_SOFTWARE;
+        }
+    }
+    return 0;
 }
 
 int gw_grants_open(gw_supervisor_t *sup)
@@ -80,15 +101,21 @@ int gw_grants_open(gw_supervisor_t *sup)
     for (size_t i = 0; i < CFG_LISTEN_MAX; i++) {
         sup->listeners[i] = sup->tls[i] = sup->next_tls[i] = -1;
     }
-    sup->admin = sup->shared = sup->access_log = sup->audit_log = -1;
+    sup->admin = sup->shared = sup->secrets = sup->access_log = -1;
+    for (size_t i = 0; i < GW_BROKERS_MAX; i++) {
+        sup->audit_logs[i] = -1;
+    }
+    for (size_t i = 0; i < GW_GROUPS_MAX; i++) {
+        sup->handovers[i][0] = sup->handovers[i][1] = -1;
+    }
     if (gw_tls_load(config, sup->tls) != 0 || gw_grants_open_logs(sup, config) != 0) {
         return GW_EXIT_CONFIG;
     }
-    if (open_shared(&sup->shared) != 0) {
+    if (open_shared(sup) != 0) {
         ob_logf(OB_LOG_ERROR, "cannot make shared memory: %s", strerror(errno));
         return GW_EXIT_SOFTWARE;
     }
-    int ret = 0;
+    int ret = open_handovers(sup);
     for (size_t i = 0; i < config->listen_count && ret == 0; i++) {
         ret = open_listener(&config->listen[i].address, config->listen[i].tls ? "https" : "http", &sup->listeners[i]);
     }
@@ -100,10 +127,14 @@ int gw_grants_open(gw_supervisor_t *sup)
 
 void gw_grants_close(gw_supervisor_t *sup)
 {
-    int *const single[] = {&sup->admin, &sup->shared, &sup->access_log, &sup->audit_log};
+    int *const single[] = {&sup->admin, &sup->shared, &sup->secrets, &sup->access_log};
+    for (size_t i = 0; i < GW_GROUPS_MAX; i++) {
+        gw_close_all(sup->handovers[i], 2);
+    }
     gw_close_all(sup->listeners, CFG_LISTEN_MAX);
     gw_close_all(sup->tls, CFG_LISTEN_MAX);
     gw_close_all(sup->next_tls, CFG_LISTEN_MAX);
+    gw_close_all(sup->audit_logs, GW_BROKERS_MAX);
     for (size_t i = 0; i < sizeof(single) / sizeof(single[0]); i++) {
         gw_close_all(single[i], 1);
     }
@@ -111,12 +142,22 @@ void gw_grants_close(gw_supervisor_t *sup)
 
 /* ---- Giving ------------------------------------------------------------------------------------------------------ */
 
-int gw_grants_give_config(gw_child_t *child, const cfg_t *config, uint32_t version)
+int gw_grants_give_config(gw_supervisor_t *sup, gw_child_t *child, const cfg_t *config, uint32_t version)
 {
     ob_buf_t json;
     int fd = -1;
     ob_buf_init(&json, 0);
-    int ret = cfg_view(config, gw_kinds[child->kind].view, &json);
+    int ret = 0;
+    if (gw_kinds[child->kind].gets_secrets) {
+        ret = gw_environment_take(config, &sup->secrets);
+    }
+    if (ret == 0 && gw_kinds[child->kind].gets_secrets && sup->secrets >= 0) {
+        ret = ob_control_send(child->control, OB_CONTROL_SECRETS, 0, sup->secrets, OB_STR(""));
+    }
+    if (ret != 0) {
+        return ret;
+    }
+    ret = cfg_view(config, gw_kinds[child->kind].view, &json);
     if (ret == 0) {
         ret = ob_memfd_seal("mayfly-config", ob_buf_str(&json), &fd);
     }
@@ -141,9 +182,16 @@ int gw_grants_give_tls(gw_child_t *child, const int *tls, size_t count)
 
 int gw_grants_give_log(gw_supervisor_t *sup, gw_child_t *child)
 {
-    int fd = child->kind == GW_WORKER ? sup->access_log : sup->audit_log;
-    uint32_t which = child->kind == GW_WORKER ? OB_LOG_ACCESS : OB_LOG_AUDIT;
-    return fd < 0 ? 0 : ob_control_send(child->control, OB_CONTROL_LOG, which, fd, OB_STR(""));
+    char end[GW_AUDIT_END_MAX] = "";
+    bool worker = child->kind == GW_WORKER;
+    int fd = worker ? sup->access_log : sup->audit_logs[child->slot];
+    if (fd < 0) {
+        return 0;
+    }
+    if (!worker) {
+        gw_audit_end_of(sup->next != NULL ? sup->next : sup->config, child->slot, end);
+    }
+    return ob_control_send(child->control, OB_CONTROL_LOG, worker ? OB_LOG_ACCESS : OB_LOG_AUDIT, fd, ob_str_from(end));
 }
 
 static int give_listeners(gw_supervisor_t *sup, gw_child_t *child)
@@ -154,6 +202,23 @@ static int give_listeners(gw_supervisor_t *sup, gw_child_t *child)
     }
     if (ret == 0 && sup->admin >= 0) {
         ret = ob_control_send(child->control, OB_CONTROL_LISTENER, OB_CONTROL_ADMIN, sup->admin, OB_STR(""));
+    }
+    return ret;
+}
+
+/* The front's workers get what clients reach and where the groups are; a group's, where its connections come from. */
+static int give_entrances(gw_supervisor_t *sup, gw_child_t *child)
+{
+    int ret;
+    if (child->group != GW_GROUP_FRONT) {
+        return ob_control_send(child->control, OB_CONTROL_INTAKE, child->group, sup->handovers[child->group][0], OB_STR(""));
+    }
+    ret = give_listeners(sup, child);
+    for (uint32_t group = GW_GROUP_FRONT + 1; group < sup->group_count && ret == 0; group++) {
+        ret = ob_control_send(child->control, OB_CONTROL_HANDOVER, group, sup->handovers[group][1], OB_STR(""));
+    }
+    if (ret == 0) {
+        ret = gw_grants_give_tls(child, sup->tls, sup->config->listen_count);
     }
     return ret;
 }
@@ -193,18 +258,18 @@ static int connect_child(gw_supervisor_t *sup, gw_child_t *child)
 
 int gw_grants_give(gw_supervisor_t *sup, gw_child_t *child)
 {
-    int ret = gw_grants_give_config(child, sup->config, sup->version);
+    int ret = gw_grants_give_config(sup, child, sup->config, sup->version);
     if (ret == 0) {
         ret = gw_grants_give_log(sup, child);
     }
     if (ret == 0 && child->kind == GW_WORKER) {
-        ret = give_listeners(sup, child);
+        ret = give_entrances(sup, child);
     }
     if (ret == 0 && child->kind == GW_WORKER) {
-        ret = gw_grants_give_tls(child, sup->tls, sup->config->listen_count);
+        ret = gw_quarantine_tell(sup, child);
     }
     if (ret == 0 && child->kind == GW_WORKER) {
-        ret = ob_control_send(child->control, OB_CONTROL_SHARED, 0, sup->shared, OB_STR(""));
+        ret = ob_control_send(child->control, OB_CONTROL_SHARED, child->slot + 1, sup->shared, OB_STR(""));
     }
     if (ret == 0) {
         ret = connect_child(sup, child);

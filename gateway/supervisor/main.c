@@ -13,8 +13,13 @@ typedef struct command {
 
 static const command_t commands[] = {
     {"serve", "[--config FILE]", "run the gateway; without a file: on 127.0.0.1:8080, network denied", gw_command_serve},
-    {"check", "FILE", "validate a configuration and say everything that is wrong with it", gw_command_check},
+    {"check", "[--strict] FILE", "validate a configuration: what is wrong, and what is probably not meant", gw_command_check},
+    {"explain", "METHOD URL", "say step by step how a fetch would be decided on", gw_command_explain},
+    {"policy", "test FILE", "compare an operator's own table of verdicts with what the policies decide", gw_command_policy},
+    {"audit", "verify FILE...", "find edits, gaps and truncation in audit logs; audit key FILE: make their key",
+     gw_command_audit},
     {"key", "[NAME]", "make an API key, and the configuration entry that accepts it", gw_command_key},
+    {"sandbox-report", "[--json]", "say layer by layer what confines each process on this machine", gw_command_sandbox_report},
     {"schema", "", "print the JSON Schema of the configuration", gw_command_schema},
     {"version", "", "print the versions of Mayfly and of what it is built on", gw_command_version},
 };
@@ -24,7 +29,7 @@ static void print_help(FILE *out)
 {
     fprintf(out, "Mayfly runs JavaScript that agents wrote, each request in a V8 isolate of its own.\n\nUsage:\n");
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        fprintf(out, "  mayfly %-8s%-17s %s\n", commands[i].name, commands[i].arguments, commands[i].summary);
+        fprintf(out, "  mayfly %-15s%-17s %s\n", commands[i].name, commands[i].arguments, commands[i].summary);
     }
     fprintf(out, "\nOptions of serve:\n"
                  "  --config FILE           JSON; SIGHUP reads it again, SIGTERM drains and stops\n"
@@ -33,6 +38,7 @@ static void print_help(FILE *out)
                  "  mayfly serve &\n"
                  "  curl http://127.0.0.1:8080/run --data-binary \\\n"
                  "    'export default { fetch(req, env, ctx) { return new Response(\"hi\\n\") } }'\n"
+                 "\nmayfly COMMAND --help says more of explain, policy and audit.\n"
                  "\nExit codes: 0 done, 64 usage, 69 address in use, 70 a process failed, 78 bad configuration.\n");
 }
 
@@ -48,7 +54,9 @@ static bool asks_for_help(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    if (asks_for_help(argc, argv)) {
+    const char *asked = argc >= 2 ? argv[1] : "";
+    bool has_own_help = strcmp(asked, "audit") == 0 || strcmp(asked, "explain") == 0 || strcmp(asked, "policy") == 0;
+    if (!has_own_help && asks_for_help(argc, argv)) {
         print_help(stdout);
         return GW_EXIT_OK;
     }

@@ -30,6 +30,17 @@ static void warn_of_fixed(const cfg_t *old, const cfg_t *new)
     }
 }
 
+/* Which groups of workers there are is decided at the start. */
+static bool has_same_cordons(const cfg_t *old, const cfg_t *new)
+{
+    bool same = old->cordon_count == new->cordon_count;
+    for (size_t i = 0; same && i < old->cordon_count; i++) {
+        same = strcmp(old->cordons[i].name, new->cordons[i].name) == 0 && old->cordons[i].workers == new->cordons[i].workers &&
+               old->cordons[i].jitless == new->cordons[i].jitless;
+    }
+    return same;
+}
+
 static void send_to_kind(gw_supervisor_t *sup, gw_kind_t kind, const cfg_t *config, uint32_t version)
 {
     for (size_t i = 0; i < sup->child_count; i++) {
@@ -38,11 +49,11 @@ static void send_to_kind(gw_supervisor_t *sup, gw_kind_t kind, const cfg_t *conf
             continue;
         }
         int ret = gw_grants_give_log(sup, child);
-        if (ret == 0 && kind == GW_WORKER) {
+        if (ret == 0 && kind == GW_WORKER && child->group == GW_GROUP_FRONT) {
             ret = gw_grants_give_tls(child, sup->tls, sup->config->listen_count);
         }
         if (ret == 0) {
-            ret = gw_grants_give_config(child, config, version);
+            ret = gw_grants_give_config(sup, child, config, version);
         }
         if (ret != 0) {
             ob_logf(OB_LOG_WARNING, "%s.%u did not take the configuration: %s", gw_kinds[kind].name, child->slot,
@@ -107,6 +118,12 @@ void gw_reload_start(gw_supervisor_t *sup)
     if (gw_tls_load(next, sup->next_tls) != 0 || gw_grants_open_logs(sup, next) != 0) {
         cfg_free(next);
         ob_logf(OB_LOG_ERROR, "reload refused: the old configuration stays");
+        return;
+    }
+    if (!has_same_cordons(sup->config, next)) {
+        gw_close_all(sup->next_tls, CFG_LISTEN_MAX);
+        cfg_free(next);
+        ob_logf(OB_LOG_ERROR, "reload refused: other `cordons` need a restart (their tenants can change): the old configuration stays");
         return;
     }
     warn_of_fixed(sup->config, next);

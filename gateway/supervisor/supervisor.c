@@ -1,3 +1,4 @@
+#include "gateway/supervisor/confine.h"
 #include "gateway/supervisor/supervisor.h"
 
 #include <errno.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include "gateway/supervisor/notify.h"
+#include "gateway/supervisor/quarantine.h"
 
 /* What workers may take beyond the drain's bound to answer those that they cut off. */
 #define DRAIN_GRACE_MS 1000
@@ -104,7 +106,8 @@ static void check_drained(gw_supervisor_t *sup)
 
 static int wait_ms(const gw_supervisor_t *sup)
 {
-    uint64_t due = gw_children_next_due(sup);
+    uint64_t due = gw_children_next_due(sup), over = gw_quarantine_next_due(sup);
+    due = over < due ? over : due;
     if (sup->draining && sup->drain_deadline_ms < due) {
         due = sup->drain_deadline_ms;
     }
@@ -113,6 +116,27 @@ static int wait_ms(const gw_supervisor_t *sup)
     }
     uint64_t now = gw_now_ms();
     return due > now ? (int)(due - now) : 0;
+}
+
+uint32_t gw_group_of_slot(const cfg_t *config, uint32_t slot)
+{
+    uint32_t end = config->workers;
+    for (uint32_t group = 0; group <= config->cordon_count; group++) {
+        if (slot < end) {
+            return group;
+        }
+        end += group < config->cordon_count ? config->cordons[group].workers : 0;
+    }
+    return (uint32_t)config->cordon_count + 1;
+}
+
+static uint32_t count_workers(const cfg_t *config)
+{
+    uint32_t count = config->workers + 1; /* quarantine's */
+    for (size_t i = 0; i < config->cordon_count; i++) {
+        count += config->cordons[i].workers;
+    }
+    return count;
 }
 
 static void run_loop(gw_supervisor_t *sup)
@@ -128,6 +152,7 @@ static void run_loop(gw_supervisor_t *sup)
             }
         }
         gw_children_restart_due(sup);
+        gw_quarantine_expire(sup);
         check_drained(sup);
         if (sup->draining && !sup->finished && gw_now_ms() >= sup->drain_deadline_ms) {
             ob_logf(OB_LOG_WARNING, "the drain's bound is over: ending what is in flight");
@@ -152,7 +177,8 @@ static int open_signals(void)
 static void say_what_starts(const gw_supervisor_t *sup)
 {
     const cfg_t *config = sup->config;
-    ob_logf(OB_LOG_INFO, "starting %u worker%s and %u broker%s", sup->worker_count, sup->worker_count == 1 ? "" : "s",
+    uint32_t workers = sup->worker_count - 1; /* quarantine's sleeps */
+    ob_logf(OB_LOG_INFO, "starting %u worker%s and %u broker%s", workers, workers == 1 ? "" : "s",
             sup->broker_count, sup->broker_count == 1 ? "" : "s");
     if (!config->authenticated) {
         ob_logf(OB_LOG_INFO, "no tenants are configured: requests need no API key%s",
@@ -171,6 +197,7 @@ static void dispose(gw_supervisor_t *sup)
 {
     gw_children_kill(sup);
     gw_grants_close(sup);
+    gw_quarantine_free(sup->quarantine);
     free(sup->children);
     cfg_free(sup->next);
     cfg_free(sup->config);
@@ -185,11 +212,17 @@ int gw_supervisor_run(cfg_t *config, const char *config_file, bool insecure_no_s
                            .config = config,
                            .version = 1,
                            .broker_count = config->brokers,
-                           .worker_count = config->workers};
+                           .group_count = (uint32_t)config->cordon_count + 2,
+                           .worker_count = count_workers(config)};
+    ob_layers_t layers = {0};
+    gw_confine_supervisor(&layers);
+    if (ob_layers_judge(&layers) != 0) {
+        return GW_EXIT_SOFTWARE;
+    }
     sup.epoll = epoll_create1(EPOLL_CLOEXEC);
     sup.signals = open_signals();
     gw_supervisor_watch(&sup, sup.signals, NULL);
-    sup.exit_code = gw_grants_open(&sup);
+    sup.exit_code = gw_quarantine_new(&sup.quarantine) == 0 ? gw_grants_open(&sup) : GW_EXIT_SOFTWARE;
     if (sup.exit_code == 0) {
         say_what_starts(&sup);
         if (gw_children_new(&sup) != 0) {

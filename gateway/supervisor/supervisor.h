@@ -6,11 +6,14 @@
  *   supervisor.c  the loop: signals, control sockets, timers
  *   children.c    one child: start, death, restart with backoff
  *   grants.c      what a child is given, and the channels between workers and brokers
+ *   audit_files.c the brokers' audit logs: opened, moved away when full
+ *   quarantine.c  tenants that run apart from the others for a while
  *   tls.c         certificates and keys
  *   reload.c      SIGHUP: brokers first, then workers, all or nothing */
 #ifndef MAYFLY_GATEWAY_SUPERVISOR_SUPERVISOR_H
 #define MAYFLY_GATEWAY_SUPERVISOR_SUPERVISOR_H
 
+#include "gateway/shared.h"
 #include "gateway/supervisor/spawn.h"
 #include "outbound/wire/control.h"
 
@@ -23,6 +26,10 @@ enum {
     GW_EXIT_CONFIG = 78
 };
 
+#define GW_BROKERS_MAX 64 /* the schema's bound */
+
+#define GW_GROUPS_MAX 66
+
 typedef enum gw_child_state {
     GW_CHILD_NONE,     /* waits for its restart */
     GW_CHILD_STARTING, /* spawned, READY has not come */
@@ -33,10 +40,13 @@ typedef enum gw_child_state {
 typedef struct gw_child {
     gw_kind_t kind;
     uint32_t slot;
+    uint32_t group;         /* of a worker: GW_GROUP_FRONT, a cordon's place from 1, or the last: quarantine */
+    bool dormant;           /* not wanted yet: nobody is in quarantine */
     gw_child_state_t state;
     pid_t pid;
     int control;            /* -1: none */
-    uint32_t failures;      /* deaths in a row, each soon after the start before */
+    uint32_t deaths;        /* that count against it; one wears off a second */
+    uint64_t died_ms;
     uint64_t started_ms;    /* monotonic */
     uint64_t restart_at_ms; /* in GW_CHILD_NONE; 0: never (draining) */
     uint32_t applied;       /* version of the configuration that it said is in force */
@@ -56,9 +66,15 @@ typedef struct gw_supervisor {
     int next_tls[CFG_LISTEN_MAX];
     int admin;
     int shared;              /* token buckets */
-    int access_log, audit_log; /* -1: none */
+    int secrets;             /* sealed memfd: secrets that came with the environment; -1: none */
+    int access_log;          /* -1: none */
+    int audit_logs[GW_BROKERS_MAX]; /* one a broker; -1: none */
     gw_child_t *children;    /* brokers first: workers' channels lead to them */
     size_t child_count;
+    int handovers[GW_GROUPS_MAX][2]; /* by group: the workers' end, the front's; -1: none */
+    uint32_t group_count;
+    struct gw_quarantine *quarantine;
+    gw_shared_t *slots;      /* the shared memory, as the supervisor sees it */
     uint32_t broker_count, worker_count; /* fixed for the life of the process */
     int epoll, signals;
     bool announced;          /* every child has been ready once */
@@ -73,6 +89,8 @@ typedef struct gw_supervisor {
 int gw_supervisor_run(cfg_t *config, const char *config_file, bool insecure_no_sandbox);
 
 /* supervisor.c */
+/* The group of a worker's slot: the front's workers first, then each cordon's, then quarantine's. */
+uint32_t gw_group_of_slot(const cfg_t *config, uint32_t slot);
 uint64_t gw_now_ms(void);
 void gw_supervisor_watch(gw_supervisor_t *sup, int fd, void *data);
 void gw_supervisor_stop(gw_supervisor_t *sup, int exit_code);
@@ -99,7 +117,7 @@ void gw_grants_close(gw_supervisor_t *sup);
 /* Sends a fresh child everything of its kind, then START. Errors: as ob_control_send. */
 OB_CHECKED int gw_grants_give(gw_supervisor_t *sup, gw_child_t *child);
 /* The view of `config` for this child's kind, as CONFIG message. */
-OB_CHECKED int gw_grants_give_config(gw_child_t *child, const cfg_t *config, uint32_t version);
+OB_CHECKED int gw_grants_give_config(gw_supervisor_t *sup, gw_child_t *child, const cfg_t *config, uint32_t version);
 OB_CHECKED int gw_grants_give_tls(gw_child_t *child, const int *tls, size_t count);
 OB_CHECKED int gw_grants_give_log(gw_supervisor_t *sup, gw_child_t *child);
 /* (Re)opens the access and audit logs by their configured names, so that rotation works. Errors: OB_E_IO (logged). */

@@ -3,6 +3,8 @@
 #include <stdio.h>
 
 #include "gateway/worker/fetches.h"
+#include "gateway/worker/queue.h"
+#include "gateway/worker/relay.h"
 #include "gateway/worker/request.h"
 #include "gateway/worker/respond.h"
 #include "gateway/worker/watch.h"
@@ -125,6 +127,8 @@ static void give_up(gw_request_t *request)
     request->canceled = true;
     if (request->execution != NULL)
         rt_execution_cancel(request->execution);
+    if (request->relay != NULL)
+        gw_relay_cancel(request->relay);
     if (request->answer == GW_ANSWER_STREAM)
         break_off(request);
 }
@@ -258,6 +262,7 @@ static void on_fault(void *data, const rt_fault_t *fault)
     gw_problem_from_fault(fault, &problem);
     problem.execution = request->access.execution;
     request->access.code = gw_problem_code(problem.kind);
+    request->fault = fault->kind;
     if (request->outcome != NULL) {
         if (gw_outcome_fault(request->outcome, fault) != 0)
             request->outcome->name = rt_fault_outcome(fault->kind);
@@ -301,6 +306,8 @@ static void on_done(void *data, const rt_usage_t *usage)
     request->usage = *usage;
     request->done = true;
     request->execution = NULL;
+    gw_queue_on_ended(request);
+    gw_slot_ended(request->worker, request, request->fault);
     gw_fetches_end(request);
     if (wanted && request->outcome != NULL && request->answer == GW_ANSWER_NONE)
         finish_outcome(request);

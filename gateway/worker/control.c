@@ -7,13 +7,16 @@
 #include "gateway/worker/channel.h"
 #include "gateway/worker/engine.h"
 #include "gateway/worker/listen.h"
+#include "gateway/worker/relay.h"
 #include "gateway/worker/request.h"
 #include "gateway/worker/server.h"
 #include "gateway/worker/watch.h"
 #include "outbound/wire/control.h"
 #include "outbound/wire/log.h"
 
-enum { TLS_PEM_MAX = 1024 * 1024 };
+enum { TLS_PEM_MAX = 1024 * 1024, QUARANTINE_MAX = 1024 * 1024 };
+
+enum { RETIRE_QUIET_MS = 300 };
 
 static void say(ob_control_type_t type, uint32_t number, ob_str_t text)
 {
@@ -92,6 +95,17 @@ static int on_tls(gw_worker_t *worker, uint32_t index, int fd)
     return err;
 }
 
+static void take_quarantine(gw_worker_t *worker, uint32_t group, int fd)
+{
+    ob_buf_t names;
+
+    if (ob_memfd_read(fd, QUARANTINE_MAX, &names) == 0)
+        gw_groups_set_quarantine(worker->groups, group, ob_buf_str(&names));
+    else
+        ob_logf(OB_LOG_ERROR, "the list of tenants in quarantine cannot be read");
+    ob_buf_dispose(&names);
+}
+
 /* ---- before START ---- */
 
 static void keep(int *slot, int fd)
@@ -120,7 +134,18 @@ static int on_given(gw_worker_t *worker, gw_given_t *given, ob_control_msg_t *ms
         return 0;
     case OB_CONTROL_SHARED:
         keep(&given->shared, msg->fd);
+        given->slot = msg->number < GW_SLOTS ? msg->number : GW_SLOTS - 1;
         return 0;
+    case OB_CONTROL_HANDOVER:
+        keep(&worker->groups->handovers[msg->number % GW_GROUPS_MAX], msg->fd);
+        return 0;
+    case OB_CONTROL_INTAKE:
+        worker->groups->own = msg->number;
+        keep(&worker->groups->intake, msg->fd);
+        return 0;
+    case OB_CONTROL_QUARANTINE:
+        take_quarantine(worker, msg->number, msg->fd);
+        break;
     case OB_CONTROL_LOG:
         gw_access_log_open(msg->fd);
         return 0;
@@ -165,15 +190,33 @@ static void begin_drain(gw_worker_t *worker, uint32_t bound_ms)
     worker->draining = true;
     worker->drain_until_ms = gw_now_ms() + bound_ms;
     gw_listen_close(worker);
+    gw_intake_accept(worker, false);
     h2o_context_request_shutdown(&worker->context);
+}
+
+void gw_control_retire(gw_worker_t *worker)
+{
+    if (worker->draining)
+        return;
+    ob_logf(OB_LOG_WARNING, "V8 had to be left in the middle of an execution: retiring as soon as the others are done");
+    worker->retiring = true;
+    begin_drain(worker, worker->config->values->drain_ms);
 }
 
 void gw_control_check_drain(gw_worker_t *worker)
 {
     if (!worker->draining || worker->stop)
         return;
-    bool over = gw_now_ms() >= worker->drain_until_ms;
-    if (!over && gw_watch_in_flight(worker))
+    uint64_t now_ms = gw_now_ms();
+    bool over = now_ms >= worker->drain_until_ms;
+    if (!over && gw_watch_in_flight(worker)) {
+        worker->quiet_ms = 0;
+        return;
+    }
+    /* a connection that was accepted just before may be about to send its first request */
+    if (worker->quiet_ms == 0)
+        worker->quiet_ms = now_ms;
+    if (!over && worker->retiring && now_ms - worker->quiet_ms < RETIRE_QUIET_MS)
         return;
     if (over)
         gw_requests_cancel_all(worker);
@@ -198,6 +241,9 @@ static void on_served(gw_worker_t *worker, ob_control_msg_t *msg)
         break;
     case OB_CONTROL_TLS:
         (void)!on_tls(worker, msg->number, msg->fd); /* likewise */
+        break;
+    case OB_CONTROL_QUARANTINE:
+        take_quarantine(worker, msg->number, msg->fd);
         break;
     case OB_CONTROL_DRAIN:
         begin_drain(worker, msg->number);

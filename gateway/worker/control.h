@@ -10,6 +10,7 @@
 typedef struct gw_given {
     int channel; /* -1: none */
     int shared;  /* -1: none */
+    uint32_t slot; /* in shared */
 } gw_given_t;
 
 /* Receives until START; makes worker->config, listeners and the access log. Errors: OB_E_CLOSED (the supervisor is
@@ -18,6 +19,8 @@ OB_CHECKED int gw_control_receive_start(gw_worker_t *worker, gw_given_t *given);
 /* Answers READY and serves from here on what comes over the socket. Errors: OB_E_CLOSED. */
 OB_CHECKED int gw_control_start(gw_worker_t *worker);
 void gw_control_refuse(const char *why);
+/* Drains by itself: the supervisor starts another worker when this one has ended. */
+void gw_control_retire(gw_worker_t *worker);
 /* While draining: has everything ended, or the time? Then says DRAINED and stops the worker. */
 void gw_control_check_drain(gw_worker_t *worker);
 

@@ -1,6 +1,7 @@
 #include "gateway/worker/engine.h"
 
 #include "gateway/worker/fetches.h"
+#include "gateway/worker/groups.h"
 
 static rt_engine_options_t options_of(const cfg_t *config)
 {
@@ -22,6 +23,7 @@ int gw_engine_open(gw_worker_t *worker)
 {
     rt_engine_options_t options = options_of(worker->config->values);
 
+    options.jitless = gw_group_is_jitless(worker->groups, worker->config->values);
     return rt_engine_open(&options, &worker->engine);
 }
 

@@ -1,5 +1,7 @@
 #include "gateway/worker/fetches.h"
 
+#include "gateway/worker/groups.h"
+
 #include "gateway/worker/channel.h"
 
 struct gw_fetch {
@@ -33,6 +35,8 @@ static void on_record(void *data, const ob_msg_record_t *record)
 {
     gw_fetch_t *fetch = data;
 
+    if (record->verdict == OB_VERDICT_DENY)
+        gw_slot_denied(fetch->request->worker, fetch->request);
     if (fetch->request->outcome != NULL)
         gw_outcome_fetch(fetch->request->outcome, record);
 }

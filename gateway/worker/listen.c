@@ -48,20 +48,33 @@ static gw_listener_t *find_or_make(gw_worker_t *worker, uint32_t index)
 
 /* ---- accepting ---- */
 
-/* One at a time: what is left in the queue goes to a worker that has less to do. */
-static void on_accept(h2o_socket_t *sock, const char *err)
-{
-    gw_listener_t *listener = sock->data;
-    h2o_socket_t *client;
+#define ACCEPT_HELD_MAX 32
 
-    if (err != NULL || (client = h2o_evloop_socket_accept(sock)) == NULL)
-        return; /* another worker was faster */
+/* false: another worker was faster, or nobody is waiting any more. */
+static bool accept_one(gw_listener_t *listener)
+{
+    h2o_socket_t *client = h2o_evloop_socket_accept(listener->sock);
+
+    if (client == NULL)
+        return false;
     /* a client that takes nothing of what it is sent is given up after the same time as one that says nothing */
     unsigned timeout = listener->worker->config->values->idle_timeout_ms;
     setsockopt(h2o_socket_get_fd(client), IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout, sizeof(timeout));
     listener->worker->busy = true;
     gw_watch_wake(listener->worker);
     h2o_accept(&listener->accept, client);
+    return true;
+}
+
+/* One at a time: what is left in the kernel's queue goes to a worker that has less to do. When executions have held this one,
+ * more: all seem to be held then, and who waits in the kernel's queue waits in the order of arrival, behind a flood. */
+static void on_accept(h2o_socket_t *sock, const char *err)
+{
+    gw_listener_t *listener = sock->data;
+    int left = listener->worker->was_held ? ACCEPT_HELD_MAX : 1;
+
+    while (err == NULL && left-- > 0 && accept_one(listener)) {
+    }
 }
 
 static void start(gw_listener_t *listener)

@@ -4,8 +4,9 @@
  *
  *     mayfly-worker NAME [--insecure-no-sandbox]     with the control socket as descriptor OB_CONTROL_FD
  *     mayfly-worker --version                        one line a library
+ *     mayfly-worker --sandbox-report[=json]          one line a layer of the sandbox
  *
- * Exit codes: 0 drained or asked for the version; 1 failed (the log says why). */
+ * Exit codes: 0 drained or asked for the version; 1 failed (the log says why); GW_EXIT_RETIRED. */
 #include <jansson.h>
 #include <openssl/crypto.h>
 #include <openssl/ssl.h>
@@ -21,6 +22,8 @@
 #include "gateway/worker/control.h"
 #include "gateway/worker/engine.h"
 #include "gateway/worker/listen.h"
+#include "gateway/worker/queue.h"
+#include "gateway/worker/relay.h"
 #include "gateway/worker/sandbox.h"
 #include "gateway/worker/server.h"
 #include "gateway/worker/watch.h"
@@ -32,7 +35,7 @@
 #define MAYFLY_VERSION "development"
 #endif
 
-enum { SLEEP_MAX_MS = 1000, DRAIN_LOOK_MS = 20 };
+enum { SLEEP_MAX_MS = 1000, LOOK_MS = 20 };
 
 uint64_t gw_now_us(void)
 {
@@ -57,6 +60,10 @@ gw_config_t *gw_config_new(cfg_t *values)
     }
     config->values = values;
     config->refs = 1;
+    if ((config->shares = calloc(values->tenant_count, sizeof(*config->shares))) == NULL) {
+        gw_config_drop(config);
+        return NULL;
+    }
     return config;
 }
 
@@ -71,6 +78,7 @@ void gw_config_drop(gw_config_t *config)
     if (config == NULL || --config->refs > 0)
         return;
     cfg_free((cfg_t *)config->values);
+    free(config->shares);
     free(config);
 }
 
@@ -93,6 +101,13 @@ static void warm_up_libraries(void)
     tzset();
 }
 
+static int report_sandbox(const char *how)
+{
+    ob_log_init("worker", OB_LOG_WARNING, OB_LOG_AUTO);
+    warm_up_libraries();
+    return gw_sandbox_report(strcmp(how, "--sandbox-report=json") == 0) == 0 ? 0 : 1;
+}
+
 static int open_parts(gw_worker_t *worker, const gw_given_t *given)
 {
     char why[200];
@@ -102,10 +117,16 @@ static int open_parts(gw_worker_t *worker, const gw_given_t *given)
         gw_control_refuse(why);
         return err;
     }
-    if ((err = gw_buckets_map(given->shared, &worker->buckets)) != 0 || (err = gw_engine_open(worker)) != 0 ||
+    if ((err = gw_buckets_map(given->shared, &worker->buckets)) != 0)
+        return err;
+    worker->shared = (gw_shared_t *)worker->buckets;
+    worker->slot = &worker->shared->slots[given->slot];
+    if ((err = gw_engine_open(worker)) != 0 ||
         (err = gw_channel_new(worker)) != 0 || (err = gw_watch_new(worker)) != 0)
         return err;
     gw_server_init(worker);
+    if (worker->groups->intake != -1 && (err = gw_intake_open(worker)) != 0)
+        return err;
     gw_watch_start(worker);
     if (given->channel != -1)
         gw_channel_attach(worker, given->channel);
@@ -115,8 +136,12 @@ static int open_parts(gw_worker_t *worker, const gw_given_t *given)
 /* A worker at its capacity leaves connections to the others. */
 static void choose_to_accept(gw_worker_t *worker)
 {
+    bool wanted = worker->serving && gw_queue_has_room(worker);
+
+    gw_slot_refresh(worker);
     if (worker->serving)
-        gw_listen_accept(worker, rt_engine_running(worker->engine) < worker->config->values->max_executions);
+        gw_listen_accept(worker, wanted);
+    gw_intake_accept(worker, wanted);
 }
 
 static void run_loop(gw_worker_t *worker)
@@ -126,40 +151,51 @@ static void run_loop(gw_worker_t *worker)
     while (!worker->stop) {
         worker->busy = false;
         h2o_evloop_run(worker->loop, wait_ms);
+        gw_queue_turn(worker);
         int turn_ms = rt_engine_turn(worker->engine, !worker->busy);
         worker->busy = false;
         bool more = gw_channel_turn(worker); /* may run code: what the engine said about time is old then */
         choose_to_accept(worker);
+        if (rt_engine_spent(worker->engine))
+            gw_control_retire(worker);
         gw_control_check_drain(worker);
         wait_ms = more || worker->busy ? 0 : turn_ms < 0 || turn_ms > SLEEP_MAX_MS ? SLEEP_MAX_MS : turn_ms;
-        if (worker->draining && wait_ms > DRAIN_LOOK_MS)
-            wait_ms = DRAIN_LOOK_MS;
+        if ((worker->draining || worker->waiting_count > 0 || worker->full_since_us != 0) && wait_ms > LOOK_MS)
+            wait_ms = LOOK_MS;
     }
 }
 
-static int serve(gw_worker_t *worker, bool sandbox)
+static int serve(gw_worker_t *worker, ob_layers_t *layers, bool sandbox)
 {
     gw_given_t given = {.channel = -1, .shared = -1};
     int err;
 
     if ((err = gw_control_receive_start(worker, &given)) != 0 || (err = open_parts(worker, &given)) != 0)
         return err;
-    if (sandbox && (err = gw_sandbox_enter()) != 0)
-        return err;
+    if (sandbox) {
+        gw_sandbox_enter(layers);
+        if ((err = ob_layers_judge(layers)) != 0)
+            return err;
+    }
     if ((err = gw_control_start(worker)) != 0)
         return err;
     run_loop(worker);
+    if (worker->retiring)
+        _exit(GW_EXIT_RETIRED);
     return worker->draining ? ob_control_send(OB_CONTROL_FD, OB_CONTROL_DRAINED, 0, -1, OB_STR("")) : OB_E_CLOSED;
 }
 
 int main(int argc, char **argv)
 {
     static gw_worker_t worker;
+    static ob_layers_t layers;
     bool sandbox = argc < 3 || strcmp(argv[2], "--insecure-no-sandbox") != 0;
     int err;
 
     if (argc == 2 && strcmp(argv[1], "--version") == 0)
         return print_version();
+    if (argc == 2 && strncmp(argv[1], "--sandbox-report", 16) == 0)
+        return report_sandbox(argv[1]);
     if (argc < 2) {
         fprintf(stderr, "mayfly-worker is started by the supervisor: run `mayfly serve`.\n");
         return 1;
@@ -167,12 +203,15 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     ob_log_init(argv[1], OB_LOG_INFO, OB_LOG_AUTO);
     h2o_linklist_init_anchor(&worker.requests);
-    if (!sandbox)
-        ob_logf(OB_LOG_WARNING, "running without a sandbox: agents' code is held by V8 alone");
-    else if (gw_sandbox_prepare() != 0)
+    gw_queue_init(&worker);
+    if (gw_groups_new(&worker.groups) != 0)
         return 1;
     warm_up_libraries();
-    if ((err = serve(&worker, sandbox)) != 0)
+    if (sandbox)
+        gw_sandbox_prepare(&layers);
+    else
+        ob_logf(OB_LOG_WARNING, "running without a sandbox: agents' code is held by V8 alone");
+    if ((err = serve(&worker, &layers, sandbox)) != 0)
         ob_logf(OB_LOG_ERROR, "ending: %s", ob_err_text(err));
     /* nothing is taken apart: idle connections are open, V8's threads run, and the kernel does it better */
     _exit(err == 0 ? 0 : 1);

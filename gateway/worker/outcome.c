@@ -139,14 +139,14 @@ void gw_outcome_log(gw_outcome_t *outcome, rt_log_level_t level, uint64_t unix_m
 
 static int put_fetch(ob_buf_t *json, const ob_msg_record_t *record)
 {
-    static const char *const verdicts[] = {"", "allow", "deny", "error"};
+    static const char *const verdicts[] = {"", "allow", "deny", "error", "would-deny"};
     int err;
 
     if ((err = ob_buf_printf(json, "%s{\"method\":", json->len > 0 ? "," : "")) != 0 ||
         (err = ob_json_put_str(json, record->method)) != 0 || (err = ob_buf_printf(json, ",\"host\":")) != 0 ||
         (err = ob_json_put_str(json, record->host)) != 0 ||
         (err = ob_buf_printf(json, ",\"port\":%u,\"verdict\":\"%s\",\"rule\":", record->port,
-                             verdicts[record->verdict <= OB_VERDICT_ERROR ? record->verdict : 0])) != 0 ||
+                             verdicts[record->verdict <= OB_VERDICT_WOULD_DENY ? record->verdict : 0])) != 0 ||
         (err = record->rule.len > 0 ? ob_json_put_str(json, record->rule) : ob_buf_printf(json, "null")) != 0 ||
         (err = ob_buf_printf(json, ",\"reason\":")) != 0 || (err = ob_json_put_str(json, record->reason)) != 0)
         return err;

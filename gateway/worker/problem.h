@@ -10,7 +10,7 @@
 #define GW_PROBLEM_TYPE "application/problem+json"
 
 /*    name                    status  code                      title
- * `worker_lost` (502) is missing on purpose: a worker cannot say so of itself; the front end of docker/ does. */
+ * `worker_lost` (502) is what a worker says of another that it has handed a request over to; of itself it cannot. */
 #define GW_PROBLEMS(X)                                                                                                 \
     X(GW_BAD_REQUEST, 400, "bad_request", "The request is not valid HTTP")                                             \
     X(GW_BAD_SUBMISSION, 400, "bad_submission", "The submission is not valid")                                         \
@@ -35,6 +35,7 @@
     X(GW_TIMER_LIMIT, 500, "timer_limit", "The limit of timers was exceeded")                                          \
     X(GW_RESPONSE_LIMIT, 500, "response_limit", "The response is larger than its limit")                               \
     X(GW_INTERNAL, 500, "internal_error", "The gateway failed")                                                        \
+    X(GW_WORKER_LOST, 502, "worker_lost", "The process that ran the code has ended")                                   \
     X(GW_OVERLOADED, 503, "overloaded", "The gateway is at its capacity")                                              \
     X(GW_DRAINING, 503, "draining", "The gateway is shutting down")                                                    \
     X(GW_WALL_LIMIT, 504, "wall_limit", "The time limit was exceeded")

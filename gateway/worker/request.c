@@ -3,6 +3,8 @@
 #include <time.h>
 
 #include "gateway/worker/fetches.h"
+#include "gateway/worker/queue.h"
+#include "gateway/worker/relay.h"
 #include "gateway/worker/respond.h"
 #include "gateway/worker/submission.h"
 #include "gateway/worker/watch.h"
@@ -35,7 +37,8 @@ void gw_request_drop(gw_request_t *request)
 
     if (--request->refs > 0)
         return;
-    log_access(request);
+    if (!request->relayed)
+        log_access(request);
     h2o_linklist_unlink(&request->link);
     worker->request_count--;
     if (request->credential.len > 0)
@@ -57,6 +60,8 @@ static void on_unanswered(gw_request_t *request, h2o_req_t *req)
         gw_watch_on_reset(request->worker, req);
     if (request->execution != NULL)
         rt_execution_cancel(request->execution);
+    if (request->relay != NULL)
+        gw_relay_cancel(request->relay);
 }
 
 /* The request's memory pool is being cleared: the last moment that `req` exists. */
@@ -68,6 +73,7 @@ static void on_pool_dispose(void *memory)
     if (request->watched)
         gw_watch_forget(request->worker, req);
     request->watched = false;
+    gw_queue_remove(request);
     request->req = NULL;
     request->access.wall_us = gw_now_us() - request->began_us;
     if (request->answer != GW_ANSWER_COMPLETE)
@@ -134,6 +140,7 @@ void gw_request_fail(gw_request_t *request, const gw_problem_t *problem)
     request->access.status = gw_problem_status(problem->kind);
     request->access.code = gw_problem_code(problem->kind);
     request->answer = GW_ANSWER_COMPLETE;
+    gw_slot_refused(request->worker, problem->kind);
     if (req == NULL)
         return;
     if (request->id[0] != '\0')
@@ -168,12 +175,8 @@ static int admit(gw_request_t *request, gw_problem_t *problem)
     request->key = admitted.key;
     if ((err = gw_arena_copy(&request->arena, admitted.credential, &request->credential)) != 0)
         return err;
-    if (worker->draining) {
+    if (worker->draining && !worker->retiring) { /* who retires serves what had come before */
         *problem = (gw_problem_t){.kind = GW_DRAINING, .retry_after_s = 1};
-        return OB_E_LIMIT;
-    }
-    if (rt_engine_running(worker->engine) >= request->config->values->max_executions) {
-        *problem = (gw_problem_t){.kind = GW_OVERLOADED, .retry_after_s = 1};
         return OB_E_LIMIT;
     }
     return gw_check_rate(worker->buckets, request->tenant, gw_now_us(), problem);
@@ -284,15 +287,14 @@ static void fail_to_start(gw_request_t *request, int err)
         gw_request_fail(request, &(gw_problem_t){.kind = GW_INTERNAL});
 }
 
-static void run(gw_request_t *request, ob_str_t target)
+static void parse_and_run(gw_request_t *request)
 {
     gw_problem_t problem = {.kind = GW_INTERNAL};
     gw_submission_t submission;
     gw_arena_t arena = {0};
     int err;
 
-    if (check_size(request, &problem) != 0 || admit(request, &problem) != 0 ||
-        parse(request, &arena, target, &submission, &problem) != 0 || prepare_outcome(request) != 0) {
+    if (parse(request, &arena, request->target, &submission, &problem) != 0 || prepare_outcome(request) != 0) {
         gw_request_fail(request, &problem);
         goto out;
     }
@@ -306,16 +308,41 @@ out:
     gw_arena_dispose(&arena);
 }
 
+static void run_where_it_belongs(gw_request_t *request)
+{
+    const gw_groups_t *groups = request->worker->groups;
+    uint32_t group = groups->own == GW_GROUP_FRONT ? gw_group_of(groups, request->tenant) : groups->own;
+
+    if (group == groups->own)
+        gw_queue_put(request);
+    else
+        gw_relay_start(request, group);
+}
+
 void gw_request_run(gw_worker_t *worker, h2o_req_t *req, ob_str_t target)
 {
     gw_request_t *request = request_new(worker, req);
+    gw_problem_t problem = {.kind = GW_INTERNAL};
 
     if (request == NULL) {
         gw_request_refuse(worker, req, &(gw_problem_t){.kind = GW_INTERNAL});
         return;
     }
     gw_request_hold(request); /* an answer that is complete may free it */
-    run(request, target);
+    request->target = target;
+    if (check_size(request, &problem) != 0 || admit(request, &problem) != 0)
+        gw_request_fail(request, &problem);
+    else
+        run_where_it_belongs(request);
+    gw_request_drop(request);
+}
+
+void gw_request_start(gw_request_t *request)
+{
+    gw_request_hold(request); /* likewise */
+    parse_and_run(request);
+    if (request->execution == NULL)
+        gw_queue_on_ended(request); /* it never began, or is over */
     gw_request_drop(request);
 }
 
@@ -331,6 +358,8 @@ void gw_request_pull(gw_request_t *request)
         request->pull_again = false;
         if (request->execution != NULL)
             rt_execution_pull(request->execution);
+        else if (request->relay != NULL)
+            gw_relay_pull(request->relay);
     } while (request->pull_again);
     request->pulling = false;
     gw_request_drop(request);
@@ -360,11 +389,17 @@ static bool is_stalled(gw_request_t *request, uint64_t now_ms)
 void gw_requests_look(gw_worker_t *worker)
 {
     uint64_t now_ms = gw_now_ms();
+    h2o_linklist_t *node = worker->requests.next;
 
-    for (h2o_linklist_t *node = worker->requests.next; node != &worker->requests; node = node->next) {
+    while (node != &worker->requests) {
         gw_request_t *request = H2O_STRUCT_FROM_MEMBER(gw_request_t, link, node);
+        gw_request_hold(request);
+        if (request->relay != NULL)
+            gw_relay_look(request->relay, now_ms * 1000);
         if (request->req != NULL && request->req->version == 0x200 && is_stalled(request, now_ms))
             gw_watch_shut(request->req);
+        node = node->next;
+        gw_request_drop(request);
     }
 }
 
@@ -377,8 +412,11 @@ void gw_requests_cancel_all(gw_worker_t *worker)
         gw_request_t *request = H2O_STRUCT_FROM_MEMBER(gw_request_t, link, node);
         gw_request_hold(request);
         request->canceled = true;
+        gw_queue_remove(request);
         if (request->execution != NULL)
             rt_execution_cancel(request->execution);
+        if (request->relay != NULL)
+            gw_relay_cancel(request->relay);
         if (request->answer == GW_ANSWER_NONE)
             gw_request_fail(request, &problem);
         else if (request->answer == GW_ANSWER_STREAM && request->req != NULL)

@@ -31,6 +31,10 @@ typedef enum gw_answer {
 typedef struct gw_request {
     h2o_generator_t generator; /* first: h2o hands it back */
     h2o_linklist_t link;       /* in worker->requests */
+    h2o_linklist_t wait_link;  /* in worker->waiting, until it starts */
+    uint64_t queued_us;
+    bool counted;              /* in its tenant's share */
+    ob_str_t target;           /* what stands behind /run; of req */
     gw_worker_t *worker;
     gw_config_t *config;
     h2o_req_t *req;            /* NULL: h2o has let go */
@@ -66,13 +70,19 @@ typedef struct gw_request {
     uint64_t progress_bytes;
     bool pulling, pull_again;  /* gw_request_pull is on the stack; was asked again */
 
+    gw_relay_t *relay;         /* it runs in another worker, from where the answer comes; NULL: here, or over */
+    bool relayed;              /* the other worker logs it */
+    rt_fault_kind_t fault;     /* how the execution ended */
+
     gw_outcome_t *outcome;     /* NULL: the answer is the agent's own */
     gw_access_t access;
     uint64_t began_us;
 } gw_request_t;
 
-/* Runs what was posted and answers. `target` is what stands behind /run. */
+/* Lets in what was posted; it runs when its turn comes (queue.h). `target` is what stands behind /run. */
 void gw_request_run(gw_worker_t *worker, h2o_req_t *req, ob_str_t target);
+/* Its turn has come: parses it and starts its execution. Re-entry: runs JavaScript; the request may be gone afterwards. */
+void gw_request_start(gw_request_t *request);
 /* Answers a request that does not come to /run, and logs it. */
 void gw_request_refuse(gw_worker_t *worker, h2o_req_t *req, const gw_problem_t *problem);
 /* Logs a request that h2o refused by itself. */

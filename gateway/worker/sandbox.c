@@ -1,140 +1,17 @@
 #include "gateway/worker/sandbox.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <linux/capability.h>
-#include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
-#include "outbound/wire/log.h"
+#define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 
-/* ---- before threads ---- */
-
-/* As root the network namespace alone; otherwise a user namespace gives the right to make one. */
-static void leave_namespaces(void)
-{
-    int kinds = CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS;
-
-    if (unshare(kinds) == 0 || unshare(CLONE_NEWUSER | kinds) == 0)
-        return;
-    const ob_log_field_t fields[] = {OB_LOG_STR("why", ob_str_from(strerror(errno))), OB_LOG_END};
-    ob_log(OB_LOG_INFO, "sandbox: no namespaces of our own here; the other layers stand", fields);
-}
-
-static int drop_capabilities(void)
-{
-    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-    struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {0};
-
-    /* fails without CAP_SETPCAP; then no_new_privs keeps exec from gaining any */
-    for (int cap = 0; cap <= CAP_LAST_CAP; cap++)
-        prctl(PR_CAPBSET_DROP, cap, 0, 0, 0);
-    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
-    return syscall(SYS_capset, &header, none) == 0 ? 0 : OB_E_IO;
-}
-
-static int report(const char *what)
-{
-    const ob_log_field_t fields[] = {OB_LOG_STR("what", ob_str_from(what)),
-                                     OB_LOG_STR("why", ob_str_from(strerror(errno))), OB_LOG_END};
-
-    ob_log(OB_LOG_ERROR, "sandbox: a layer cannot be set up", fields);
-    return OB_E_IO;
-}
-
-int gw_sandbox_prepare(void)
-{
-    leave_namespaces();
-    if (drop_capabilities() != 0)
-        return report("capabilities");
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-        return report("no_new_privs");
-    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
-        return report("dumpable");
-    prctl(PR_SET_PDEATHSIG, SIGKILL); /* a change of credentials may have cleared what the supervisor asked for */
-    return 0;
-}
-
-/* ---- Landlock: no file at all. For this thread, the one that runs agents; the filter below covers the others ---- */
-
-#ifndef SYS_landlock_create_ruleset
-#define SYS_landlock_create_ruleset 444
-#define SYS_landlock_restrict_self 446
-#endif
-
-enum { LANDLOCK_VERSION = 1 };
-
-typedef struct landlock_rules {
-    uint64_t files, network, scoped;
-} landlock_rules_t;
-
-/* Handled and not allowed by any rule: denied. The kernel refuses bits that its version does not know. */
-static landlock_rules_t rules_of_version(long version)
-{
-    landlock_rules_t rules = {.files = (UINT64_C(1) << 13) - 1}; /* execute .. make_sym */
-
-    if (version >= 2)
-        rules.files |= UINT64_C(1) << 13; /* refer */
-    if (version >= 3)
-        rules.files |= UINT64_C(1) << 14; /* truncate */
-    if (version >= 4)
-        rules.network = 3; /* bind and connect TCP */
-    if (version >= 5)
-        rules.files |= UINT64_C(1) << 15; /* ioctl on devices */
-    if (version >= 6)
-        rules.scoped = 3; /* abstract sockets, signals */
-    return rules;
-}
-
-static int enter_landlock(void)
-{
-    long version = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_VERSION);
-
-    if (version < 1) {
-        ob_logf(OB_LOG_INFO, "sandbox: this kernel has no Landlock; the other layers stand");
-        return 0;
-    }
-    landlock_rules_t rules = rules_of_version(version);
-    size_t size = version >= 6 ? sizeof(rules) : version >= 4 ? 2 * sizeof(uint64_t) : sizeof(uint64_t);
-    long fd = syscall(SYS_landlock_create_ruleset, &rules, size, 0);
-    if (fd == -1)
-        return report("Landlock");
-    long ret = syscall(SYS_landlock_restrict_self, fd, 0);
-    close((int)fd);
-    return ret == 0 ? 0 : report("Landlock");
-}
-
-/* ---- limits ---- */
-
-/* Not RLIMIT_FSIZE: the access log is a file, and no other can be opened. */
-static int limit_resources(void)
-{
-    static const int nothing[] = {RLIMIT_CORE, RLIMIT_NPROC, RLIMIT_MSGQUEUE, RLIMIT_MEMLOCK};
-
-    for (size_t i = 0; i < sizeof(nothing) / sizeof(nothing[0]); i++) {
-        if (setrlimit(nothing[i], &(struct rlimit){0, 0}) != 0)
-            return report("resource limits");
-    }
-    return 0;
-}
-
-/* ---- system calls ---- */
-
-typedef struct call_row {
-    int call;
-    const char *reason;
-} call_row_t;
-
-static const call_row_t allowed[] = {
+static const ob_call_row_t allowed[] = {
     /* descriptors that we have */
     {SCMP_SYS(read), "connections, the control socket's event"},
     {SCMP_SYS(readv), "the broker's channel"},
@@ -202,7 +79,7 @@ static const call_row_t allowed[] = {
 };
 
 /* What libraries try and can do without: an error instead of death. */
-static const call_row_t refused[] = {
+static const ob_call_row_t refused[] = {
     {SCMP_SYS(open), "the C library looks for files that it can miss"},
     {SCMP_SYS(openat), "likewise"},
     {SCMP_SYS(access), "likewise"},
@@ -218,68 +95,57 @@ static const call_row_t refused[] = {
     {SCMP_SYS(prctl), "V8 names its memory for debuggers"},
 };
 
-static int allow_rows(scmp_filter_ctx filter)
-{
-    for (size_t i = 0; i < sizeof(allowed) / sizeof(allowed[0]); i++) {
-        if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i].call, 0) != 0)
-            return OB_E_IO;
-    }
-    for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
-        if (seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), refused[i].call, 0) != 0)
-            return OB_E_IO;
-    }
-    return 0;
-}
-
 /* Calls that are fine with some arguments only. */
-static int allow_with_arguments(scmp_filter_ctx filter)
-{
-    static const int commands[] = {F_GETFL, F_SETFL, F_GETFD, F_SETFD, F_DUPFD_CLOEXEC};
-    int err = 0;
+static const ob_call_rule_t rules[] = {
+    {SCMP_SYS(fcntl), "nonblocking, the broker's channel", .argument = 1, .value = F_GETFL},
+    {SCMP_SYS(fcntl), "likewise", .argument = 1, .value = F_SETFL},
+    {SCMP_SYS(fcntl), "close-on-exec", .argument = 1, .value = F_GETFD},
+    {SCMP_SYS(fcntl), "likewise", .argument = 1, .value = F_SETFD},
+    {SCMP_SYS(fcntl), "the broker's channel", .argument = 1, .value = F_DUPFD_CLOEXEC},
+    {SCMP_SYS(ioctl), "isatty, on a log that was opened anew", .argument = 1, .value = TCGETS},
+    {SCMP_SYS(socketpair), "requests that are handed over to another group of workers", .argument = 0, .value = AF_UNIX},
+    {SCMP_SYS(newfstatat), "as fstat", .argument = 3, .value = AT_EMPTY_PATH},
+    {SCMP_SYS(newfstatat), "ICU looks for newer time zones in files", .refuse = true, .argument = 3, .value = 0},
+    {SCMP_SYS(prlimit64), "where does the stack end? pthread_getattr_np asks", .argument = 2, .value = 0},
+};
 
-    /* nonblocking, close-on-exec, the broker's channel */
-    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-        err |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1,
-                                SCMP_A1(SCMP_CMP_EQ, (scmp_datum_t)commands[i]));
-    /* isatty on a log that was opened anew */
-    err |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, TCGETS));
-    /* as fstat; ICU looks for newer time zones in files */
-    err |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(newfstatat), 1, SCMP_A3(SCMP_CMP_EQ, AT_EMPTY_PATH));
-    err |=
-        seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(newfstatat), 1, SCMP_A3(SCMP_CMP_NE, AT_EMPTY_PATH));
-    /* abort() signals itself; nobody else may be signalled */
-    err |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()));
-    /* where does the stack end? pthread_getattr_np asks */
-    err |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 2, SCMP_A0(SCMP_CMP_EQ, 0),
-                            SCMP_A2(SCMP_CMP_EQ, 0));
-    return err == 0 ? 0 : OB_E_IO;
+/* Not RLIMIT_FSIZE: the access log is a file, and no other can be opened. Not RLIMIT_AS: V8 reserves a terabyte and uses little of
+ * it. RLIMIT_NPROC counts all that nobody runs, so it comes when the watchdog has started. */
+static const ob_limit_row_t limits[] = {
+    {RLIMIT_CORE, "core", 0},
+    {RLIMIT_NPROC, "processes", 0},
+    {RLIMIT_MSGQUEUE, "message queues", 0},
+    {RLIMIT_MEMLOCK, "locked memory", 0},
+};
+
+void gw_sandbox_prepare(ob_layers_t *layers)
+{
+    ob_confine_namespaces(layers);
+    ob_confine_capabilities(layers);
+    ob_confine_privileges(layers);
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* becoming another user has cleared what the supervisor asked for */
+    ob_confine_files(layers, NULL, 0, false);
 }
 
-static int enter_seccomp(void)
+void gw_sandbox_enter(ob_layers_t *layers)
 {
-    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
-    int err;
+    /* abort() signals itself; nobody else may be signalled, and the process' number is known only now */
+    ob_call_rule_t all[COUNT(rules) + 1];
+    ob_calls_t calls = {allowed, COUNT(allowed), refused, COUNT(refused), all, COUNT(all)};
 
-    if (filter == NULL)
-        return report("seccomp");
-    err = allow_rows(filter);
-    if (err == 0)
-        err = allow_with_arguments(filter);
-    if (err == 0)
-        err = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1); /* the watchdog too */
-    if (err == 0)
-        err = seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2); /* a tree, not some sixty rows for every call */
-    if (err == 0)
-        err = seccomp_load(filter);
-    seccomp_release(filter);
-    return err == 0 ? 0 : report("seccomp");
+    memcpy(all, rules, sizeof(rules));
+    all[COUNT(rules)] =
+        (ob_call_rule_t){SCMP_SYS(tgkill), "abort() signals itself; the watchdog, the loop", .value = (uint64_t)getpid()};
+    ob_confine_limits(layers, limits, COUNT(limits));
+    ob_confine_calls(layers, &calls);
 }
 
-int gw_sandbox_enter(void)
+int gw_sandbox_report(bool json)
 {
-    int err;
+    ob_layers_t layers = {0};
 
-    if ((err = limit_resources()) != 0 || (err = enter_landlock()) != 0)
-        return err;
-    return enter_seccomp();
+    gw_sandbox_prepare(&layers);
+    gw_sandbox_enter(&layers);
+    ob_layers_print("worker", &layers, json);
+    return ob_layers_judge(&layers);
 }

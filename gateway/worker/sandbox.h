@@ -6,13 +6,14 @@
 #ifndef MAYFLY_GATEWAY_WORKER_SANDBOX_H
 #define MAYFLY_GATEWAY_WORKER_SANDBOX_H
 
-#include "outbound/wire/buf.h"
+#include "outbound/confine/confine.h"
 
-/* What needs a single thread: namespaces without network, no capabilities, no new privileges, no core dumps. A kernel
- * or a container that does not allow a namespace is reported in the log; the rest must succeed. Errors: OB_E_IO. */
-OB_CHECKED int gw_sandbox_prepare(void);
-/* Resource limits, Landlock (where the kernel has it) and the system call filter, for all threads. Errors: OB_E_IO: do
- * not serve. */
-OB_CHECKED int gw_sandbox_enter(void);
+/* Before there is a second thread, and after the last file has been read: namespaces, an empty root, no capabilities, no new
+ * privileges, Landlock. */
+void gw_sandbox_prepare(ob_layers_t *layers);
+/* With all threads there: resource limits and the system call filter. */
+void gw_sandbox_enter(ob_layers_t *layers);
+/* Puts up all layers and prints them; the process is good for nothing else afterwards. Errors: OB_E_IO (one has failed). */
+OB_CHECKED int gw_sandbox_report(bool json);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "gateway/worker/multipart.h"
+#include "gateway/worker/nesting.h"
 #include "gateway/worker/submission_build.h"
 #include "outbound/wire/url.h"
 
@@ -242,12 +243,32 @@ static int set_default_call(gw_build_t *build)
     return err;
 }
 
+/* Before V8 sees any of it. */
+static int check_nesting(gw_build_t *build)
+{
+    uint32_t max = build->posted->limits->nesting;
+
+    for (size_t i = 0; i < build->module_count; i++) {
+        const rt_module_t *module = &build->modules[i];
+        bool code = module->kind == RT_MODULE_JS || module->kind == RT_MODULE_CJS;
+        uint32_t line = code ? gw_nesting_line_over(module->source, max) : 0;
+        if (line == 0)
+            continue;
+        build->problem->module = module->name;
+        build->problem->line = line;
+        return gw_build_refuse(build, GW_TOO_LARGE, OB_STR(""),
+                               gw_arena_printf(build->arena, "%.*s nests deeper than %" PRIu32 " brackets in line %" PRIu32 ".",
+                                               shown(module->name), module->name.ptr, max, line));
+    }
+    return 0;
+}
+
 static int finish(gw_build_t *build)
 {
     rt_program_t *program = &build->out->program;
     int err;
 
-    if ((err = find_main(build)) != 0 || (err = check_main_kind(build)) != 0)
+    if ((err = find_main(build)) != 0 || (err = check_main_kind(build)) != 0 || (err = check_nesting(build)) != 0)
         return err;
     program->modules = build->modules;
     program->module_count = build->module_count;
@@ -431,7 +452,9 @@ static void set_defaults(const gw_posted_t *posted, gw_submission_t *submission)
                                                .concurrent_fetches = from->concurrent_fetches,
                                                .timers = from->timers,
                                                .response_bytes = from->response_bytes,
-                                               .log_bytes = from->log_bytes};
+                                               .log_bytes = from->log_bytes,
+                                               .log_lines = from->log_lines,
+                                               .stack_kb = from->stack_kb};
 }
 
 int gw_submission_parse(gw_arena_t *arena, const gw_posted_t *posted, gw_submission_t *submission,

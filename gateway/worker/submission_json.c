@@ -229,42 +229,48 @@ static int read_env(gw_build_t *build, const json_t *value, ob_str_t path)
 }
 
 /* A submission can lower the tenant's limit; asking for more gets what there is. */
-static int lower_limit(gw_build_t *build, const json_t *value, ob_str_t path, json_int_t min, uint32_t *limit)
+static int lower_limit(gw_build_t *build, const json_t *value, ob_str_t path, json_int_t min, uint64_t *limit)
 {
     if (!json_is_integer(value) || json_integer_value(value) < min)
         return gw_build_refuse(build, GW_BAD_SUBMISSION, path,
                                gw_arena_printf(build->arena, "A whole number of at least %d is expected.", (int)min));
-    if (json_integer_value(value) < (json_int_t)*limit)
-        *limit = (uint32_t)json_integer_value(value);
+    if ((uint64_t)json_integer_value(value) < *limit)
+        *limit = (uint64_t)json_integer_value(value);
     return 0;
 }
 
-static int read_cpu_ms(gw_build_t *build, const json_t *value, ob_str_t path)
-{
-    return lower_limit(build, value, path, 1, &build->out->program.limits.cpu_ms);
-}
-
-static int read_wall_ms(gw_build_t *build, const json_t *value, ob_str_t path)
-{
-    return lower_limit(build, value, path, 1, &build->out->program.limits.wall_ms);
-}
-
-static int read_memory_mb(gw_build_t *build, const json_t *value, ob_str_t path)
-{
-    return lower_limit(build, value, path, 1, &build->out->program.limits.memory_mb);
-}
-
-static int read_sub_requests(gw_build_t *build, const json_t *value, ob_str_t path)
-{
-    return lower_limit(build, value, path, 0, &build->out->program.limits.sub_requests);
-}
+#define LIMIT(reader, min, member)                                                                                     \
+    static int reader(gw_build_t *build, const json_t *value, ob_str_t path)                                           \
+    {                                                                                                                  \
+        uint64_t limit = build->out->program.limits.member;                                                            \
+        int err = lower_limit(build, value, path, min, &limit);                                                        \
+        build->out->program.limits.member = (__typeof__(build->out->program.limits.member))limit;                      \
+        return err;                                                                                                    \
+    }
+LIMIT(read_cpu_ms, 1, cpu_ms)
+LIMIT(read_wall_ms, 1, wall_ms)
+LIMIT(read_memory_mb, 1, memory_mb)
+LIMIT(read_sub_requests, 0, sub_requests)
+LIMIT(read_concurrent_fetches, 1, concurrent_fetches)
+LIMIT(read_timers, 0, timers)
+LIMIT(read_response_bytes, 0, response_bytes)
+LIMIT(read_log_bytes, 0, log_bytes)
+LIMIT(read_log_lines, 0, log_lines)
+LIMIT(read_stack_kb, 128, stack_kb)
+#undef LIMIT
 
 static int read_limits(gw_build_t *build, const json_t *value, ob_str_t path)
 {
     static const row_t keys[] = {{"cpuMs", read_cpu_ms},
-                                  {"wallMs", read_wall_ms},
-                                  {"memoryMb", read_memory_mb},
-                                  {"subRequests", read_sub_requests}};
+                                 {"wallMs", read_wall_ms},
+                                 {"memoryMb", read_memory_mb},
+                                 {"subRequests", read_sub_requests},
+                                 {"concurrentFetches", read_concurrent_fetches},
+                                 {"timers", read_timers},
+                                 {"responseBytes", read_response_bytes},
+                                 {"logBytes", read_log_bytes},
+                                 {"logLines", read_log_lines},
+                                 {"stackKb", read_stack_kb}};
 
     return read_object(build, value, path, keys, sizeof(keys) / sizeof(keys[0]));
 }

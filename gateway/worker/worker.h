@@ -9,6 +9,7 @@
 
 #include "config/config.h"
 #include "gateway/shared.h"
+#include "gateway/worker/share.h"
 #include "outbound/client/client.h"
 #include "runtime/runtime.h"
 
@@ -16,6 +17,7 @@
  * changes what later requests get. */
 typedef struct gw_config {
     const cfg_t *values;
+    gw_share_t *shares; /* one a tenant, in their order; a reload starts anew */
     uint32_t refs;
 } gw_config_t;
 
@@ -27,6 +29,9 @@ void gw_config_drop(gw_config_t *config); /* NULL is fine */
 typedef struct gw_listener gw_listener_t; /* listen.c */
 typedef struct gw_watch gw_watch_t;       /* watch.c */
 typedef struct gw_channel gw_channel_t;   /* channel.c */
+typedef struct gw_groups gw_groups_t;     /* groups.h */
+typedef struct gw_intake gw_intake_t;     /* intake.c */
+typedef struct gw_relay gw_relay_t;       /* relay.c */
 
 typedef struct gw_worker {
     h2o_loop_t *loop;
@@ -36,15 +41,26 @@ typedef struct gw_worker {
     gw_config_t *config;                       /* in force */
     uint32_t config_version;
     rt_engine_t *engine;
-    gw_bucket_t *buckets;
+    gw_bucket_t *buckets;    /* in shared */
+    gw_shared_t *shared;
+    gw_slot_t *slot;         /* this worker's own, in shared */
+    gw_groups_t *groups;
+    gw_intake_t *intake;     /* NULL: the front */
     gw_listener_t *listeners;
     gw_watch_t *watch;
     gw_channel_t *channel;
     h2o_linklist_t requests; /* gw_request_t.link */
     size_t request_count;
+    h2o_linklist_t waiting;  /* gw_request_t.wait_link; see queue.h */
+    size_t waiting_count;
+    uint64_t start_cost_us;  /* of the last executions' starts, about */
+    bool was_held;           /* the last pass of the loop started executions for far longer than it should */
+    uint64_t full_since_us;  /* as many executions as may be; 0: fewer */
     bool serving;            /* between START and DRAIN */
     bool draining;
+    bool retiring;           /* drains by itself */
     uint64_t drain_until_ms; /* CLOCK_MONOTONIC */
+    uint64_t quiet_ms;       /* since when nothing has been in flight, while draining; 0: something is */
     bool stop;               /* leave the loop */
     bool busy;               /* something happened in this pass of the loop: no time for background work */
 } gw_worker_t;

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "outbound/broker/decide.h"
 #include "outbound/broker/fetch.h"
 #include "outbound/broker/headers.h"
 
@@ -208,17 +209,15 @@ ob_fetch_t *ob_fetch_first_waiting(const ob_exec_t *exec)
 static const char *form_error(ob_fetch_t *fetch)
 {
     ob_str_t text = fetch->asked.url, method = fetch->asked.method;
+    const char *error;
 
     if (text.len == 0 || text.len > OB_URL_MAX || ob_url_parse(text, NULL, &fetch->url) != 0)
         return "the URL cannot be parsed";
     if (!ob_str_eq(text, ob_buf_str(&fetch->url.href)))
         return "the URL is not in canonical form";
     fetch->asked_origin = (ob_str_t){text.ptr, fetch->url.pathname_start};
-    if (!ob_is_token(method) || method.len > OB_METHOD_MAX)
-        return "the method is not a token";
-    if (ob_str_caseeq(method, OB_STR("CONNECT")) || ob_str_caseeq(method, OB_STR("TRACE")) ||
-        ob_str_caseeq(method, OB_STR("TRACK")))
-        return "the method is forbidden";
+    if ((error = ob_decide_method(method)) != NULL)
+        return error;
     if (fetch->sends_body && (ob_str_eq(method, OB_STR("GET")) || ob_str_eq(method, OB_STR("HEAD"))))
         return "a GET or HEAD request has no body";
     if (ob_headers_check(fetch->asked.headers, fetch->asked.header_count) != 0)
@@ -243,7 +242,7 @@ void ob_fetch_start(ob_fetch_t *fetch)
 void ob_fetch_cancel(ob_fetch_t *fetch)
 {
     if (fetch->hop.transfer != NULL)
-        ob_report_audit(fetch, OB_VERDICT_ALLOW, "cancelled by the worker");
+        ob_report_end(fetch, "cancelled by the worker");
     fetch_free(fetch);
 }
 
@@ -251,7 +250,7 @@ void ob_fetch_complete(ob_fetch_t *fetch)
 {
     ob_channel_t *channel = fetch->exec->channel;
 
-    ob_report_audit(fetch, OB_VERDICT_ALLOW, "");
+    ob_report_end(fetch, "");
     ob_channel_queued(
         channel, ob_msg_put(&channel->out, OB_MSG_RESPONSE_BODY, OB_FLAG_FIN, fetch->exec->id, fetch->id, OB_STR("")));
     fetch_free(fetch);

@@ -1,26 +1,40 @@
 #include "outbound/broker/audit.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "outbound/wire/messages.h"
 
 struct ob_audit {
-    int fd;
-    bool failing; /* the last line was lost: said once, not for each */
-    ob_buf_t line;
+    ob_chain_t *chain;
+    void (*on_full)(void *data);
+    void *data;
 };
 
-int ob_audit_new(ob_audit_t **out)
+static const char *const verdicts[] = {[OB_VERDICT_ALLOW] = "allow",
+                                       [OB_VERDICT_DENY] = "deny",
+                                       [OB_VERDICT_ERROR] = "error",
+                                       [OB_VERDICT_WOULD_DENY] = "would-deny"};
+
+static void on_chain_full(void *data)
+{
+    ob_audit_t *audit = data;
+
+    if (audit->on_full != NULL)
+        audit->on_full(audit->data);
+}
+
+int ob_audit_new(ob_loop_t *loop, const char *process, ob_audit_t **out)
 {
     ob_audit_t *audit = calloc(1, sizeof(*audit));
+    int err;
 
     if (audit == NULL)
         return OB_E_NOMEM;
-    audit->fd = -1;
+    if ((err = ob_chain_new(loop, process, on_chain_full, audit, &audit->chain)) != 0) {
+        free(audit);
+        return err;
+    }
     *out = audit;
     return 0;
 }
@@ -29,41 +43,23 @@ void ob_audit_free(ob_audit_t *audit)
 {
     if (audit == NULL)
         return;
-    ob_audit_take_fd(audit, -1);
-    ob_buf_dispose(&audit->line);
+    audit->on_full = NULL;
+    ob_chain_free(audit->chain);
     free(audit);
 }
 
-void ob_audit_take_fd(ob_audit_t *audit, int fd)
+void ob_audit_on_full(ob_audit_t *audit, void (*on_full)(void *data), void *data)
 {
-    if (audit->fd != -1)
-        close(audit->fd);
-    audit->fd = fd;
+    audit->on_full = on_full;
+    audit->data = data;
 }
 
-static const char *verdict_text(uint8_t verdict)
+ob_chain_t *ob_audit_chain(ob_audit_t *audit)
 {
-    switch (verdict) {
-    case OB_VERDICT_ALLOW:
-        return "allow";
-    case OB_VERDICT_DENY:
-        return "deny";
-    default:
-        return "error";
-    }
+    return audit->chain;
 }
 
-static int put_time(ob_buf_t *line)
-{
-    struct timespec now;
-    struct tm parts;
-    char text[32];
-
-    clock_gettime(CLOCK_REALTIME, &now);
-    gmtime_r(&now.tv_sec, &parts);
-    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &parts);
-    return ob_buf_printf(line, "{\"time\":\"%s.%03ldZ\"", text, now.tv_nsec / 1000000);
-}
+/* ---- members ---- */
 
 static int put_text(ob_buf_t *line, const char *key, ob_str_t value)
 {
@@ -87,47 +83,148 @@ static int put_address(ob_buf_t *line, const ob_address_t *address)
     return put_text(line, "address", ob_str_from(text));
 }
 
+/* Takes "a=b" off "a=b&c=d". */
+static ob_str_t take_pair(ob_str_t *rest)
+{
+    const char *end = memchr(rest->ptr, '&', rest->len);
+    size_t len = end != NULL ? (size_t)(end - rest->ptr) : rest->len, used = end != NULL ? len + 1 : len;
+    ob_str_t pair = {rest->ptr, len};
+
+    *rest = (ob_str_t){rest->ptr + used, rest->len - used};
+    return pair;
+}
+
+/* Names as they stand in the URL. "?eyJhbGciOi..." is a value rather than a name, so what has no '=' is only counted,
+ * and a name that is long is cut. */
+static int put_query_names(ob_buf_t *line, ob_str_t query)
+{
+    uint32_t named = 0, others = 0;
+    int err = query.len > 1 ? ob_buf_printf(line, ",\"query\":[") : 0;
+
+    if (err != 0 || query.len <= 1)
+        return err;
+    for (ob_str_t rest = {query.ptr + 1, query.len - 1}; rest.len > 0 && err == 0;) {
+        ob_str_t pair = take_pair(&rest);
+        const char *equals = pair.len > 0 ? memchr(pair.ptr, '=', pair.len) : NULL;
+        ob_str_t name = {pair.ptr, equals != NULL ? (size_t)(equals - pair.ptr) : 0};
+
+        if (equals == NULL || named == OB_AUDIT_NAMES_MAX) {
+            others += pair.len > 0;
+            continue;
+        }
+        name.len = name.len < OB_AUDIT_NAME_BYTES_MAX ? name.len : OB_AUDIT_NAME_BYTES_MAX;
+        if (named++ > 0)
+            err = ob_buf_put_u8(line, ',');
+        err = err != 0 ? err : ob_json_put_str(line, name);
+    }
+    return err != 0 ? err : ob_buf_printf(line, "],\"query_unnamed\":%" PRIu32, others);
+}
+
+static int put_credentials(ob_buf_t *line, const cfg_rule_t *rule)
+{
+    ob_str_t names[CFG_RULE_SECRETS_MAX];
+    size_t count = rule != NULL ? cfg_rule_secrets(rule, names, CFG_RULE_SECRETS_MAX) : 0;
+    int err = ob_buf_printf(line, ",\"credential\":%s,\"credentials\":[", rule != NULL ? "true" : "false");
+
+    for (size_t i = 0; i < count && err == 0; i++) {
+        if (i > 0)
+            err = ob_buf_put_u8(line, ',');
+        err = err != 0 ? err : ob_json_put_str(line, names[i]);
+    }
+    return err != 0 ? err : ob_buf_put_u8(line, ']');
+}
+
+static int put_times(ob_buf_t *line, const ob_audit_times_t *times)
+{
+    return ob_buf_printf(line,
+                         ",\"ms\":{\"resolve\":%" PRIu64 ",\"connect\":%" PRIu64 ",\"first_byte\":%" PRIu64
+                         ",\"total\":%" PRIu64 "}",
+                         times->resolve_ms, times->connect_ms, times->first_byte_ms, times->total_ms);
+}
+
+static int put_verdict(ob_buf_t *line, const ob_audit_entry_t *entry)
+{
+    int err;
+
+    if ((err = put_text(line, "mode", entry->report_mode ? OB_STR("report") : OB_STR("enforce"))) != 0 ||
+        (err = put_text(line, "verdict", ob_str_from(verdicts[entry->verdict]))) != 0 ||
+        (err = put_optional_text(line, "reason", entry->reason)) != 0)
+        return err;
+    return put_optional_text(line, "would_deny", entry->would_deny);
+}
+
+static int put_request(ob_buf_t *line, const ob_audit_entry_t *entry)
+{
+    int err;
+
+    if ((err = put_text(line, "method", entry->method)) != 0 || (err = put_text(line, "scheme", entry->scheme)) != 0 ||
+        (err = put_text(line, "host", entry->host)) != 0 ||
+        (err = ob_buf_printf(line, ",\"port\":%u", (unsigned)entry->port)) != 0 ||
+        (err = put_text(line, "path", entry->path)) != 0)
+        return err;
+    return put_query_names(line, entry->query);
+}
+
 static int put_entry(ob_buf_t *line, const ob_audit_entry_t *entry)
 {
     int err;
 
-    if ((err = put_time(line)) != 0 || (err = put_text(line, "execution", entry->execution)) != 0 ||
+    if ((err = put_text(line, "execution", entry->execution)) != 0 ||
         (err = put_text(line, "tenant", entry->tenant)) != 0 || (err = put_text(line, "policy", entry->policy)) != 0 ||
-        (err = put_optional_text(line, "rule", entry->rule)) != 0 ||
-        (err = put_text(line, "verdict", ob_str_from(verdict_text(entry->verdict)))) != 0 ||
-        (err = put_optional_text(line, "reason", entry->reason)) != 0 ||
-        (err = put_text(line, "method", entry->method)) != 0 || (err = put_text(line, "scheme", entry->scheme)) != 0 ||
-        (err = put_text(line, "host", entry->host)) != 0 || (err = put_text(line, "path", entry->path)) != 0 ||
-        (err = put_address(line, entry->address)) != 0)
+        (err = ob_buf_printf(line, ",\"config\":%" PRIu32 ",\"hop\":%" PRIu32, entry->version, entry->hop)) != 0 ||
+        (err = put_optional_text(line, "rule", entry->rule)) != 0 || (err = put_verdict(line, entry)) != 0 ||
+        (err = put_request(line, entry)) != 0 || (err = put_address(line, entry->address)) != 0 ||
+        (err = put_credentials(line, entry->credential)) != 0 ||
+        (err = ob_buf_printf(line,
+                             ",\"headers_dropped\":%" PRIu32 ",\"redactions\":%" PRIu32
+                             ",\"status\":%u,\"sent\":%" PRIu64 ",\"bytes\":%" PRIu64,
+                             entry->headers_dropped, entry->redactions, (unsigned)entry->status, entry->sent,
+                             entry->bytes)) != 0)
         return err;
-    return ob_buf_printf(line,
-                         ",\"port\":%u,\"hop\":%" PRIu32 ",\"config\":%" PRIu32
-                         ",\"credential\":%s,\"headers_dropped\":%" PRIu32 ",\"status\":%u,\"bytes\":%" PRIu64
-                         ",\"ms\":%" PRIu64 "}\n",
-                         (unsigned)entry->port, entry->hop, entry->version, entry->credential ? "true" : "false",
-                         entry->headers_dropped, (unsigned)entry->status, entry->bytes, entry->milliseconds);
+    return put_times(line, &entry->times);
 }
 
-/* Whole lines: several brokers append to one file. */
-static bool write_line(int fd, const ob_buf_t *line)
+static int put_execution(ob_buf_t *line, const ob_audit_execution_t *execution)
 {
-    ssize_t written;
+    int err;
 
-    do {
-        written = write(fd, line->data, line->len);
-    } while (written < 0 && errno == EINTR);
-    return written == (ssize_t)line->len;
+    if ((err = put_text(line, "execution", execution->execution)) != 0 ||
+        (err = put_text(line, "tenant", execution->tenant)) != 0 ||
+        (err = put_optional_text(line, "policy", execution->policy)) != 0 ||
+        (err = ob_buf_printf(line, ",\"fetches\":%" PRIu32 ",\"hops\":{", execution->fetches)) != 0)
+        return err;
+    for (uint8_t i = OB_VERDICT_ALLOW; i <= OB_VERDICT_WOULD_DENY && err == 0; i++)
+        err = ob_buf_printf(line, "%s\"%s\":%" PRIu32, i > OB_VERDICT_ALLOW ? "," : "", verdicts[i],
+                            execution->verdicts[i]);
+    if (err != 0)
+        return err;
+    return ob_buf_printf(line, "},\"sent\":%" PRIu64 ",\"bytes\":%" PRIu64 ",\"ms\":{\"total\":%" PRIu64 "}",
+                         execution->sent, execution->bytes, execution->total_ms);
 }
 
 void ob_audit_write(ob_audit_t *audit, const ob_audit_entry_t *entry)
 {
-    bool written;
+    ob_buf_t *line = ob_chain_line(audit->chain, "decision");
 
-    if (audit->fd == -1)
+    if (line != NULL)
+        ob_chain_finish_line(audit->chain, put_entry(line, entry));
+}
+
+void ob_audit_write_execution(ob_audit_t *audit, const ob_audit_execution_t *execution)
+{
+    ob_buf_t *line = ob_chain_line(audit->chain, "execution");
+
+    if (line != NULL)
+        ob_chain_finish_line(audit->chain, put_execution(line, execution));
+}
+
+void ob_audit_note(ob_audit_t *audit, ob_str_t json)
+{
+    ob_buf_t *line = ob_chain_line(audit->chain, "note");
+    int err;
+
+    if (line == NULL)
         return;
-    audit->line.len = 0;
-    written = put_entry(&audit->line, entry) == 0 && write_line(audit->fd, &audit->line);
-    if (!written && !audit->failing)
-        ob_logf(OB_LOG_ERROR, "audit records are being lost: %s", strerror(errno));
-    audit->failing = !written;
+    err = memchr(json.ptr, '\n', json.len) == NULL ? ob_buf_printf(line, ",\"note\":") : OB_E_MALFORMED;
+    ob_chain_finish_line(audit->chain, err != 0 ? err : ob_buf_put(line, json.ptr, json.len));
 }

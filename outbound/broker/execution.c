@@ -59,6 +59,7 @@ const char *ob_answer_exec_open(ob_channel_t *channel, ob_exec_t *exec, ob_fetch
     }
     exec->channel = channel;
     exec->id = msg->execution;
+    exec->opened_ms = ob_loop_now_ms(channel->broker->loop);
     /* What no tenant bounds: its fetches are all denied, but they must be started for that. */
     exec->asked_max = exec->running_max = UINT32_MAX;
     exec->start_waiting.on_run = on_start_waiting;
@@ -79,12 +80,27 @@ const char *ob_answer_exec_close(ob_channel_t *channel, ob_exec_t *exec, ob_fetc
     return NULL;
 }
 
+static void write_end(ob_exec_t *exec)
+{
+    ob_broker_t *broker = exec->channel->broker;
+    ob_audit_execution_t *seen = &exec->seen;
+    const char *ignored;
+
+    seen->execution = ob_str_from(exec->execution_id);
+    seen->tenant = ob_str_from(exec->tenant);
+    (void)ob_exec_policy(exec, broker->snapshot, &seen->policy, &ignored);
+    seen->fetches = exec->asked;
+    seen->total_ms = ob_loop_now_ms(broker->loop) - exec->opened_ms;
+    ob_audit_write_execution(broker->audit, seen);
+}
+
 void ob_exec_free(ob_exec_t *exec)
 {
     ob_broker_t *broker = exec->channel->broker;
 
     while (exec->first != NULL)
         ob_fetch_cancel(exec->first);
+    write_end(exec);
     ob_task_cancel(&exec->start_waiting);
     ob_table_remove(&exec->channel->execs, &exec->node);
     free(exec);

@@ -16,6 +16,8 @@ typedef struct ob_exec {
     uint32_t asked, asked_max;     /* fetches, redirect hops not counted */
     uint32_t open;                 /* fetches, waiting ones included */
     uint32_t running, running_max;
+    uint64_t opened_ms;
+    ob_audit_execution_t seen;     /* counts for the audit log; its texts are filled in at the end */
     ob_fetch_t *first, *last;      /* in the order in which they came */
     ob_task_t start_waiting;
 } ob_exec_t;

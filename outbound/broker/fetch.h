@@ -19,7 +19,10 @@
 typedef struct ob_hop {
     ob_snapshot_t *snapshot; /* counted */
     ob_str_t policy;         /* its name, in the snapshot or the execution */
-    const cfg_rule_t *rule;  /* in the snapshot */
+    const cfg_rule_t *rule;  /* the one in force, in the snapshot */
+    const cfg_rule_t *decided_by; /* the same but in report mode, where it may be a deny rule or none */
+    const char *would_deny;  /* allowed only because the policy is in report mode: why (static text) */
+    bool reporting;          /* the policy is in report mode */
     bool https;
     bool has_host;
     ob_host_t host;
@@ -29,11 +32,13 @@ typedef struct ob_hop {
     bool credentialed;       /* the rule's credential is sent */
     size_t headers_dropped;
     uint64_t started_ms;
+    uint64_t resolve_ms;     /* what that took */
     ob_query_t *query;
     ob_transfer_t *transfer;
     bool recorded;           /* RESPONSE_RECORD is out */
     uint16_t status;
-    uint64_t bytes;
+    uint64_t sent, bytes;    /* of the bodies */
+    uint32_t redactions;     /* secrets replaced in the response */
 } ob_hop_t;
 
 struct ob_fetch {
@@ -97,6 +102,9 @@ void ob_hop_dispose(ob_fetch_t *fetch);
  * written when the hop has ended. */
 void ob_report_record(ob_fetch_t *fetch, uint8_t verdict, const char *reason);
 void ob_report_audit(ob_fetch_t *fetch, uint8_t verdict, const char *reason);
+/* The same for a hop that went well so far: its record, and its audit line at the end. */
+void ob_report_allowed(ob_fetch_t *fetch);
+void ob_report_end(ob_fetch_t *fetch, const char *reason);
 /* RESPONSE_FAIL with the one text that the agent gets for this kind of failure. */
 void ob_report_failure(ob_fetch_t *fetch, uint8_t failure, const char *reason);
 

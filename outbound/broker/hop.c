@@ -1,3 +1,4 @@
+#include "outbound/broker/decide.h"
 #include "outbound/broker/fetch.h"
 #include "outbound/broker/headers.h"
 #include "outbound/broker/path.h"
@@ -8,36 +9,17 @@
 
 /* ---- check: the URL of this hop, as something that can be decided on ---- */
 
-/* WHATWG lets a backslash stand in queries and fragments; servers and proxies do not agree on it. */
-static bool has_unwanted_byte(ob_str_t text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.ptr[i];
-
-        if (c <= 0x20 || c >= 0x7f || c == '\\')
-            return true;
-    }
-    return false;
-}
-
 static const char *check_url(ob_fetch_t *fetch)
 {
-    const ob_url_t *url = &fetch->url;
+    ob_place_t place = {0};
+    const char *reason = ob_decide_place(&fetch->url, &place);
     ob_hop_t *hop = &fetch->hop;
-    ob_str_t protocol = ob_url_protocol(url);
 
-    hop->https = ob_str_eq(protocol, OB_STR("https:"));
-    if (!hop->https && !ob_str_eq(protocol, OB_STR("http:")))
-        return "the URL's scheme is not http or https";
-    if (has_unwanted_byte(ob_buf_str(&url->href)))
-        return "the URL holds a byte that is not canonical";
-    if (ob_url_username(url).len > 0 || ob_url_password(url).len > 0)
-        return "the URL holds credentials";
-    if (ob_host_parse(ob_url_hostname(url), &hop->host) != 0)
-        return "the URL's host is not a valid name or address";
-    hop->has_host = true;
-    hop->port = ob_url_effective_port(url);
-    return hop->port != 0 ? NULL : "the URL has no port";
+    hop->https = place.https;
+    hop->has_host = place.has_host;
+    hop->host = place.host;
+    hop->port = place.port;
+    return reason;
 }
 
 static int build_target(ob_fetch_t *fetch)
@@ -70,54 +52,33 @@ static void note_origin(ob_fetch_t *fetch)
                          strcmp(hop->host.text, fetch->first_host) != 0;
 }
 
-/* NULL, or why the agent's own credentials make this rule refuse the request. */
-static const char *agent_credentials_refusal(const ob_fetch_t *fetch, const cfg_rule_t *rule)
-{
-    bool strict = rule->agent_credentials_deny;
-
-    if (strict && !fetch->left_origin && ob_headers_have_credential(fetch->asked.headers, fetch->asked.header_count))
-        return "the agent sends a credential of its own";
-    if ((strict || rule->inject_count > 0) && ob_query_has_credential(ob_url_search(&fetch->url)))
-        return "the query carries a credential of the agent's own";
-    return NULL;
-}
-
-/* Does the rule's credential go with this hop? NULL, or why the hop is refused. */
-static const char *decide_credential(ob_fetch_t *fetch, const cfg_policy_t *policy, const cfg_rule_t *rule)
-{
-    bool wanted = rule->inject_count > 0 && (policy->redirect_inject_by_rule || !fetch->left_origin);
-
-    if (wanted && !fetch->hop.https && !rule->cleartext_omit)
-        return "the rule's credential is not sent over http";
-    fetch->hop.credentialed = wanted && fetch->hop.https;
-    return NULL;
-}
-
 /* NULL when the hop is allowed, with hop->rule and hop->credentialed set; else the reason of the denial. */
 static const char *decide(ob_fetch_t *fetch)
 {
     ob_hop_t *hop = &fetch->hop;
     const char *reason = "";
     const ob_policy_t *policy = ob_exec_policy(fetch->exec, hop->snapshot, &hop->policy, &reason);
-    ob_target_t target = {
-        .https = hop->https,
-        .host = &hop->host,
-        .port = hop->port,
+    ob_place_t place = {.https = hop->https, .has_host = true, .host = hop->host, .port = hop->port};
+    ob_question_t question = {
+        .place = &place,
         .method = ob_str_from(fetch->method),
         .path = {(const char *)hop->target.data, hop->path_len},
-        .overrides = ob_headers_have_override(fetch->asked.headers, fetch->asked.header_count),
+        .query = ob_url_search(&fetch->url),
+        .headers = fetch->asked.headers,
+        .header_count = fetch->asked.header_count,
+        .left_origin = fetch->left_origin,
     };
-    ob_decision_t decision;
+    ob_answer_t answer;
 
     if (policy == NULL)
         return reason;
-    decision = ob_policy_decide(policy, &target);
-    hop->rule = decision.rule;
-    if (!decision.allowed)
-        return decision.reason;
-    if ((reason = agent_credentials_refusal(fetch, decision.rule)) != NULL)
-        return reason;
-    return decide_credential(fetch, ob_policy_cfg(policy), decision.rule);
+    hop->reporting = ob_policy_cfg(policy)->mode_report;
+    answer = ob_decide(policy, &question);
+    hop->decided_by = answer.rule;
+    hop->rule = answer.in_force;
+    hop->credentialed = answer.credentialed;
+    hop->would_deny = answer.would_deny ? answer.reason : NULL;
+    return answer.allowed ? NULL : answer.reason;
 }
 
 /* ---- transfer ---- */
@@ -227,7 +188,7 @@ static ob_flow_t on_head(void *data, uint16_t status, ob_str_t reason, ob_header
     fetch->hop.status = status;
     if (redirect && follow(fetch, headers, count) != OB_FLOW_GO)
         return OB_FLOW_ABORT;
-    ob_report_record(fetch, OB_VERDICT_ALLOW, "");
+    ob_report_allowed(fetch);
     if (redirect)
         return OB_FLOW_GO;
     ob_headers_prepare_response(fetch->hop.credentialed, headers, &count);
@@ -279,6 +240,7 @@ static ob_flow_t on_read(void *data, char *out, size_t max, size_t *got)
     uint32_t credit;
 
     *got = ob_body_read(&fetch->body, out, max);
+    fetch->hop.sent += *got;
     if (*got == 0)
         return ob_body_at_end(&fetch->body) ? OB_FLOW_GO : OB_FLOW_PAUSE;
     if ((credit = ob_body_take_credit(&fetch->body)) > 0)
@@ -374,6 +336,7 @@ static void on_resolved(void *data, int err, const ob_address_t *addresses, size
     ob_fetch_t *fetch = data;
 
     fetch->hop.query = NULL;
+    fetch->hop.resolve_ms = ob_loop_now_ms(fetch->exec->channel->broker->loop) - fetch->hop.started_ms;
     if (err == 0)
         connect_to(fetch, addresses, count);
     else if (err == OB_E_NOT_FOUND)
@@ -456,7 +419,7 @@ static void next_hop(ob_fetch_t *fetch)
     ob_url_t next;
     const char *error = NULL;
 
-    ob_report_audit(fetch, OB_VERDICT_ALLOW, "");
+    ob_report_end(fetch, "");
     ob_hop_dispose(fetch);
     fetch->following = false;
     fetch->hops++;

@@ -1,18 +1,20 @@
 /* Process: broker. Thread: the loop thread is its only one. Trust: holds secrets; opens connections; runs no agent
  * code.
  *
- * mayfly-broker [NAME], started by the supervisor with the control socket as descriptor OB_CONTROL_FD. */
+ * mayfly-broker [NAME]: the broker, started by the supervisor with the control socket as descriptor OB_CONTROL_FD.
+ * mayfly-broker --version; --sandbox-report[=json]; --explain and --policy-test for the commands of that name. */
 #include <ares.h>
 #include <fcntl.h>
 #include <jansson.h>
 #include <openssl/crypto.h>
 #include <signal.h>
 #include <stdio.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 
+#include "outbound/broker/lockdown.h"
 #include "outbound/broker/orders.h"
 #include "outbound/broker/transfer.h"
+#include "outbound/broker/trial.h"
 #include "outbound/wire/control.h"
 #include "outbound/wire/log.h"
 
@@ -26,15 +28,12 @@ static int print_version(void)
     return 0;
 }
 
-/* Nobody gets at this process' memory from outside, and it never gets more rights than it has. */
-static int lock_down(void)
-{
-    struct rlimit none = {0, 0};
+static ob_layers_t layers;
 
-    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
-        setrlimit(RLIMIT_CORE, &none) != 0)
-        return OB_E_IO;
-    return 0;
+static int lock_down(ob_broker_t *broker)
+{
+    ob_lockdown_enter(&layers, broker->snapshot->cfg);
+    return ob_layers_judge(&layers);
 }
 
 /* Every fetch may need a socket. */
@@ -57,21 +56,21 @@ static void ignore_signals(void)
     signal(SIGHUP, SIG_IGN);
 }
 
-static int open_parts(ob_broker_t *broker)
+static int open_parts(ob_broker_t *broker, const char *name)
 {
     int err;
 
     if ((err = ob_loop_new(&broker->loop)) != 0 ||
         (err = ob_pools_new(broker->loop, ob_transfer_on_pool_done, &broker->pools)) != 0)
         return err;
-    return ob_audit_new(&broker->audit);
+    return ob_audit_new(broker->loop, name, &broker->audit);
 }
 
 static void close_parts(ob_broker_t *broker)
 {
+    ob_audit_free(broker->audit);
     ob_snapshot_release(broker->snapshot);
     ob_pools_free(broker->pools);
-    ob_audit_free(broker->audit);
     ob_loop_free(broker->loop);
 }
 
@@ -81,13 +80,25 @@ static int serve(const char *name)
     ob_orders_t *orders = NULL;
     int err, code = 1;
 
-    if ((err = open_parts(&broker)) == 0 && (err = ob_orders_open(&broker, name, OB_CONTROL_FD, &orders)) == 0 &&
+    if ((err = open_parts(&broker, name)) == 0 && (err = ob_orders_open(&broker, name, OB_CONTROL_FD, lock_down, &orders)) == 0 &&
         (err = ob_loop_run(broker.loop)) == 0)
         code = ob_orders_exit_code(orders);
     if (err != 0)
         ob_logf(OB_LOG_ERROR, "the broker cannot run: %s", ob_err_text(err));
     ob_orders_close(orders);
     close_parts(&broker);
+    return code;
+}
+
+/* What `mayfly explain` and `mayfly policy test` exec this program for: the same code, without a control socket. */
+static int run_tool(int (*tool)(int argc, char **argv), int argc, char **argv)
+{
+    int code;
+
+    if (ares_library_init(ARES_LIB_INIT_ALL) != 0)
+        return OB_TRIAL_ERROR;
+    code = tool(argc - 2, argv + 2);
+    ares_library_cleanup();
     return code;
 }
 
@@ -98,18 +109,27 @@ int main(int argc, char **argv)
 
     if (argc > 1 && strcmp(argv[1], "--version") == 0)
         return print_version();
+    if (argc > 1 && strncmp(argv[1], "--sandbox-report", 16) == 0) {
+        ob_log_init("broker", OB_LOG_WARNING, OB_LOG_AUTO);
+        return ob_lockdown_report(strcmp(argv[1], "--sandbox-report=json") == 0) == 0 ? 0 : 1;
+    }
+    if (argc > 1 && strcmp(argv[1], "--explain") == 0)
+        return run_tool(ob_explain_main, argc, argv);
+    if (argc > 1 && strcmp(argv[1], "--policy-test") == 0)
+        return run_tool(ob_policy_table_main, argc, argv);
     ob_log_init(name, OB_LOG_INFO, OB_LOG_AUTO);
     if (fcntl(OB_CONTROL_FD, F_SETFD, FD_CLOEXEC) == -1) {
         fprintf(stderr, "mayfly-broker is started by mayfly, which gives it a control socket\n");
         return 2;
     }
-    if (lock_down() != 0 || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
+    raise_descriptor_limit();
+    ob_lockdown_prepare(&layers);
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
         ares_library_init(ARES_LIB_INIT_ALL) != 0) {
         ob_logf(OB_LOG_ERROR, "the broker cannot be initialised");
         return 1;
     }
     ignore_signals();
-    raise_descriptor_limit();
     code = serve(name);
     ares_library_cleanup();
     curl_global_cleanup();

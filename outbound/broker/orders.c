@@ -20,11 +20,13 @@ typedef struct link {
 struct ob_orders {
     ob_broker_t *broker;
     const char *process;
+    int (*on_start)(ob_broker_t *broker);
     int socket;
     ob_watch_t watch;
     bool started, draining;
     ob_timer_t drain_timer;
     link_t *links;
+    ob_buf_t environment; /* secrets, from SECRETS to CONFIG; wiped */
     int exit_code;
 };
 
@@ -151,10 +153,30 @@ static void refuse(ob_orders_t *orders, uint32_t version, const ob_buf_t *why, i
         stop(orders, 1);
 }
 
+/* Where the audit log is switched off, nobody sends a file any more: the chain ends here. */
+static void apply_to_audit(ob_broker_t *broker, const ob_snapshot_t *snapshot)
+{
+    ob_chain_t *chain = ob_audit_chain(broker->audit);
+    const cfg_t *cfg = snapshot->cfg, *old = broker->snapshot != NULL ? broker->snapshot->cfg : cfg;
+    ob_chain_config_t config = {
+        .version = snapshot->version, .key = snapshot->audit_key, .max_bytes = cfg->audit_max_bytes};
+
+    memcpy(config.sha256, snapshot->sha256, sizeof(config.sha256));
+    ob_chain_take_config(chain, &config);
+    if (strcmp(cfg->audit_log, "off") == 0 && strcmp(old->audit_log, "off") != 0)
+        ob_chain_end(chain);
+}
+
+static void on_audit_full(void *data)
+{
+    tell(data, OB_CONTROL_LOG_FULL, OB_LOG_AUDIT, OB_STR(""));
+}
+
 static void apply(ob_orders_t *orders, ob_snapshot_t *snapshot)
 {
     ob_broker_t *broker = orders->broker;
 
+    apply_to_audit(broker, snapshot);
     ob_log_init(orders->process, snapshot->cfg->log_level, snapshot->cfg->log_format);
     ob_snapshot_release(broker->snapshot);
     broker->snapshot = snapshot;
@@ -168,11 +190,13 @@ static void configure(ob_orders_t *orders, const ob_control_msg_t *msg)
     int err = msg->fd != -1 ? ob_memfd_read(msg->fd, CFG_FILE_MAX, &json) : OB_E_MALFORMED;
 
     if (err == 0)
-        err = ob_snapshot_new(orders->broker->loop, ob_buf_str(&json), msg->number, &snapshot, &error);
+        err = ob_snapshot_new(orders->broker->loop, ob_buf_str(&json), ob_buf_str(&orders->environment), msg->number, &snapshot,
+                              &error);
     if (err == 0)
         apply(orders, snapshot);
     else
         refuse(orders, msg->number, &error, err);
+    ob_buf_dispose(&orders->environment);
     ob_buf_dispose(&json);
     ob_buf_dispose(&error);
 }
@@ -184,7 +208,12 @@ static void start(ob_orders_t *orders)
         stop(orders, 1);
         return;
     }
+    if (orders->on_start(orders->broker) != 0) {
+        stop(orders, 1);
+        return;
+    }
     orders->started = true;
+    ob_chain_begin(ob_audit_chain(orders->broker->audit));
     for (link_t *link = orders->links, *next; link != NULL; link = next) {
         next = link->next;
         open_link(link);
@@ -198,14 +227,22 @@ static void obey(ob_orders_t *orders, ob_control_msg_t *msg)
     case OB_CONTROL_CONFIG:
         configure(orders, msg);
         break;
+    case OB_CONTROL_SECRETS:
+        ob_buf_dispose(&orders->environment);
+        if (ob_memfd_read(msg->fd, OB_ENVIRONMENT_MAX, &orders->environment) != 0)
+            ob_logf(OB_LOG_ERROR, "secrets from the environment cannot be read");
+        break;
     case OB_CONTROL_CHANNEL:
         take_channel(orders, msg);
         break;
     case OB_CONTROL_LOG:
         if (msg->number == OB_LOG_AUDIT) {
-            ob_audit_take_fd(orders->broker->audit, msg->fd);
+            ob_chain_take_file(ob_audit_chain(orders->broker->audit), msg->fd, (ob_str_t){msg->text, msg->text_len});
             msg->fd = -1;
         }
+        break;
+    case OB_CONTROL_NOTE:
+        ob_audit_note(orders->broker->audit, ob_str_from(msg->text));
         break;
     case OB_CONTROL_START:
         start(orders);
@@ -240,7 +277,8 @@ static void on_order(void *data, uint32_t events)
         close(msg.fd);
 }
 
-int ob_orders_open(ob_broker_t *broker, const char *process, int socket, ob_orders_t **out)
+int ob_orders_open(ob_broker_t *broker, const char *process, int socket, int (*on_start)(ob_broker_t *broker),
+                   ob_orders_t **out)
 {
     ob_orders_t *orders = calloc(1, sizeof(*orders));
     int err;
@@ -249,12 +287,14 @@ int ob_orders_open(ob_broker_t *broker, const char *process, int socket, ob_orde
         return OB_E_NOMEM;
     orders->broker = broker;
     orders->process = process;
+    orders->on_start = on_start;
     orders->socket = socket;
     orders->watch.on_ready = on_order;
     orders->watch.data = orders;
     broker->on_bad_peer = on_bad_peer;
     broker->on_idle = on_idle;
     broker->data = orders;
+    ob_audit_on_full(broker->audit, on_audit_full, orders);
     if (fcntl(socket, F_SETFL, fcntl(socket, F_GETFL) | O_NONBLOCK) == -1)
         err = OB_E_IO;
     else if ((err = ob_timer_init(&orders->drain_timer, broker->loop, on_drain_expired, orders)) == 0)
@@ -271,11 +311,13 @@ void ob_orders_close(ob_orders_t *orders)
 {
     if (orders == NULL)
         return;
+    ob_audit_on_full(orders->broker->audit, NULL, NULL);
     orders->draining = false; /* nobody waits for the last execution any more */
     while (orders->links != NULL)
         drop_slot(orders, orders->links->slot);
     ob_watch_close(&orders->watch);
     ob_timer_dispose(&orders->drain_timer);
+    ob_buf_dispose(&orders->environment);
     close(orders->socket);
     free(orders);
 }

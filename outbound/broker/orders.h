@@ -9,8 +9,10 @@
 typedef struct ob_orders ob_orders_t;
 
 /* Takes over the socket and the broker's two callbacks. `process` is what logs call this process; it outlives the
- * orders. Errors: OB_E_NOMEM, OB_E_IO. */
-OB_CHECKED int ob_orders_open(ob_broker_t *broker, const char *process, int socket, ob_orders_t **orders);
+ * orders. `on_start` is called with the first configuration applied, before any channel is read: an error from it ends the
+ * process. Errors: OB_E_NOMEM, OB_E_IO. */
+OB_CHECKED int ob_orders_open(ob_broker_t *broker, const char *process, int socket,
+                              int (*on_start)(ob_broker_t *broker), ob_orders_t **orders);
 /* Closes all channels too. */
 void ob_orders_close(ob_orders_t *orders);
 /* What the process exits with once the loop has stopped. */

@@ -3,22 +3,11 @@
 #include <stdlib.h>
 
 #include "outbound/broker/path.h"
-
-/* One rule under the host that finds it. */
-typedef struct entry {
-    char *host; /* exact: the canonical host; suffix: what stands behind "*."; owned */
-    uint32_t rule;
-} entry_t;
-
-/* Sorted by host, then by rule. */
-typedef struct index {
-    entry_t *entries;
-    size_t count;
-} index_t;
+#include "outbound/broker/policy_index.h"
 
 struct ob_policy {
     const cfg_policy_t *cfg;
-    index_t exact, suffix, any;
+    ob_index_t *index;
 };
 
 /* How far a rule fits, from "not at all" to "it decides"; the furthest one gives the reason of a default deny. */
@@ -32,13 +21,20 @@ typedef enum fit {
     FIT_ALL
 } fit_t;
 
+/* What judging a path without any rule says, so that ten thousand rules do not judge it ten thousand times. */
+typedef struct path_judgement {
+    bool known;
+    const char *refusal;
+} path_judgement_t;
+
 typedef struct search {
     const ob_policy_t *policy;
     const ob_target_t *target;
-    const cfg_rule_t *deny;  /* any that matches */
-    const cfg_rule_t *allow; /* the first in the operator's order */
+    const cfg_rule_t *deny;  /* the first in the operator's order */
+    const cfg_rule_t *allow; /* the same */
     fit_t nearest;
     const char *path_reason; /* for FIT_UNJUDGEABLE */
+    path_judgement_t paths[2]; /* [1]: with encoded slashes */
 } search_t;
 
 static const uint16_t bad_ports[] = {
@@ -74,54 +70,6 @@ bool ob_method_is_standard(ob_str_t method)
     return false;
 }
 
-static int compare_entries(const void *a, const void *b)
-{
-    const entry_t *left = a, *right = b;
-    int order = strcmp(left->host, right->host);
-
-    return order != 0 ? order : (left->rule > right->rule) - (left->rule < right->rule);
-}
-
-static int index_add(index_t *index, const char *host, uint32_t rule)
-{
-    char *copy = strdup(host);
-
-    if (copy == NULL)
-        return OB_E_NOMEM;
-    index->entries[index->count++] = (entry_t){copy, rule};
-    return 0;
-}
-
-static void index_dispose(index_t *index)
-{
-    for (size_t i = 0; i < index->count; i++)
-        free(index->entries[i].host);
-    free(index->entries);
-}
-
-/* Addresses are indexed in the form that ob_host_parse gives, however the operator wrote them. */
-static int policy_add(ob_policy_t *policy, uint32_t rule)
-{
-    const char *host = policy->cfg->rules[rule].host;
-    ob_address_t address;
-    char text[OB_ADDRESS_TEXT_MAX];
-
-    if (strcmp(host, "*") == 0)
-        return index_add(&policy->any, host, rule);
-    if (strncmp(host, "*.", 2) == 0)
-        return index_add(&policy->suffix, host + 2, rule);
-    if (ob_address_parse(ob_str_from(host), &address) != 0)
-        return index_add(&policy->exact, host, rule);
-    ob_address_text(&address, text);
-    return index_add(&policy->exact, text, rule);
-}
-
-static int index_reserve(index_t *index, size_t count)
-{
-    index->entries = calloc(count + 1, sizeof(entry_t));
-    return index->entries != NULL ? 0 : OB_E_NOMEM;
-}
-
 int ob_policy_new(const cfg_policy_t *cfg, ob_policy_t **out)
 {
     ob_policy_t *policy = calloc(1, sizeof(*policy));
@@ -130,30 +78,19 @@ int ob_policy_new(const cfg_policy_t *cfg, ob_policy_t **out)
     if (policy == NULL)
         return OB_E_NOMEM;
     policy->cfg = cfg;
-    if ((err = index_reserve(&policy->exact, cfg->rule_count)) != 0 ||
-        (err = index_reserve(&policy->suffix, cfg->rule_count)) != 0 ||
-        (err = index_reserve(&policy->any, cfg->rule_count)) != 0)
-        goto fail;
-    for (size_t i = 0; i < cfg->rule_count; i++) {
-        if ((err = policy_add(policy, (uint32_t)i)) != 0)
-            goto fail;
+    if ((err = ob_index_new(cfg, &policy->index)) != 0) {
+        free(policy);
+        return err;
     }
-    qsort(policy->exact.entries, policy->exact.count, sizeof(entry_t), compare_entries);
-    qsort(policy->suffix.entries, policy->suffix.count, sizeof(entry_t), compare_entries);
     *out = policy;
     return 0;
-fail:
-    ob_policy_free(policy);
-    return err;
 }
 
 void ob_policy_free(ob_policy_t *policy)
 {
     if (policy == NULL)
         return;
-    index_dispose(&policy->exact);
-    index_dispose(&policy->suffix);
-    index_dispose(&policy->any);
+    ob_index_free(policy->index);
     free(policy);
 }
 
@@ -202,8 +139,19 @@ static bool path_matches(const cfg_rule_t *rule, ob_str_t path)
     return false;
 }
 
-static fit_t fit_of(const cfg_rule_t *rule, const ob_target_t *target, const char **path_reason)
+static const char *path_refusal(search_t *search, bool allow_encoded_slash)
 {
+    path_judgement_t *judged = &search->paths[allow_encoded_slash];
+
+    if (!judged->known)
+        *judged = (path_judgement_t){true, ob_path_refusal(search->target->path, allow_encoded_slash)};
+    return judged->refusal;
+}
+
+static fit_t fit_of(search_t *search, const cfg_rule_t *rule, const char **path_reason)
+{
+    const ob_target_t *target = search->target;
+
     if (!scheme_matches(rule, target->https))
         return FIT_HOST;
     if (!port_matches(rule, target->port))
@@ -212,7 +160,7 @@ static fit_t fit_of(const cfg_rule_t *rule, const ob_target_t *target, const cha
         return FIT_PORT;
     if (!names_path(rule))
         return FIT_ALL;
-    if ((*path_reason = ob_path_refusal(target->path, rule->allow_encoded_slash)) != NULL)
+    if ((*path_reason = path_refusal(search, rule->allow_encoded_slash)) != NULL)
         return FIT_UNJUDGEABLE;
     return path_matches(rule, target->path) ? FIT_ALL : FIT_METHOD;
 }
@@ -222,52 +170,51 @@ static bool names_method_or_path(const cfg_rule_t *rule)
     return (rule->methods != NULL && rule->method_count > 0) || names_path(rule);
 }
 
-static void consider(search_t *search, uint32_t number)
+/* What a deny rule cannot judge, or what a header may turn into what it denies, it denies. */
+static bool denies(const cfg_rule_t *rule, const ob_target_t *target, fit_t fit)
 {
-    const cfg_rule_t *rule = &search->policy->cfg->rules[number];
-    const char *path_reason = NULL;
-    fit_t fit = fit_of(rule, search->target, &path_reason);
+    return fit >= FIT_UNJUDGEABLE || (target->overrides && names_method_or_path(rule) && fit >= FIT_PORT);
+}
 
-    if (rule->kind == CFG_RULE_DENY) {
-        /* What a deny rule cannot judge, or what a header may turn into what it denies, it denies. */
-        bool evasive = search->target->overrides && names_method_or_path(rule) && fit >= FIT_PORT;
+static void consider_deny(search_t *search, const ob_rule_list_t *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const cfg_rule_t *rule = &search->policy->cfg->rules[list->rules[i]];
+        const char *ignored = NULL;
 
-        if (fit >= FIT_UNJUDGEABLE || evasive)
+        if (search->deny != NULL && rule > search->deny)
+            return;
+        if (denies(rule, search->target, fit_of(search, rule, &ignored))) {
             search->deny = rule;
-        return;
-    }
-    if (fit == FIT_ALL && (search->allow == NULL || rule < search->allow))
-        search->allow = rule;
-    if (fit > search->nearest) {
-        search->nearest = fit;
-        search->path_reason = path_reason;
+            return;
+        }
     }
 }
 
-static size_t lower_bound(const index_t *index, const char *host)
+static void consider_allow(search_t *search, const ob_rule_list_t *list)
 {
-    size_t low = 0, high = index->count;
+    for (size_t i = 0; i < list->count; i++) {
+        const cfg_rule_t *rule = &search->policy->cfg->rules[list->rules[i]];
+        const char *path_reason = NULL;
+        fit_t fit;
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (strcmp(index->entries[middle].host, host) < 0)
-            low = middle + 1;
-        else
-            high = middle;
+        if (search->allow != NULL && rule > search->allow)
+            return;
+        fit = fit_of(search, rule, &path_reason);
+        if (fit > search->nearest) {
+            search->nearest = fit;
+            search->path_reason = path_reason;
+        }
+        if (fit == FIT_ALL) {
+            search->allow = rule;
+            return;
+        }
     }
-    return low;
 }
 
-static void consider_all(search_t *search, const index_t *index, const char *host)
+static const char *fit_reason(fit_t fit, const char *path_reason)
 {
-    for (size_t i = lower_bound(index, host); i < index->count && strcmp(index->entries[i].host, host) == 0; i++)
-        consider(search, index->entries[i].rule);
-}
-
-static const char *nearest_reason(const search_t *search)
-{
-    switch (search->nearest) {
+    switch (fit) {
     case FIT_HOST:
         return "no rule for this host allows the scheme";
     case FIT_SCHEME:
@@ -277,7 +224,7 @@ static const char *nearest_reason(const search_t *search)
     case FIT_METHOD:
         return "no rule for this host allows the path";
     case FIT_UNJUDGEABLE:
-        return search->path_reason;
+        return path_reason;
     case FIT_NONE:
     case FIT_ALL:
         break;
@@ -288,21 +235,66 @@ static const char *nearest_reason(const search_t *search)
 ob_decision_t ob_policy_decide(const ob_policy_t *policy, const ob_target_t *target)
 {
     search_t search = {.policy = policy, .target = target};
+    ob_bucket_t buckets[OB_BUCKETS_MAX];
+    size_t count;
 
     if (ob_host_is_local_name(target->host))
-        return (ob_decision_t){.reason = "single-label names and localhost are never reached"};
-    consider_all(&search, &policy->exact, target->host->text);
-    /* "*.x" is one or more labels before x, so the whole name itself is not looked up. */
-    for (const char *dot = strchr(target->host->text, '.'); dot != NULL && !target->host->is_address;
-         dot = strchr(dot + 1, '.'))
-        consider_all(&search, &policy->suffix, dot + 1);
-    consider_all(&search, &policy->any, "*");
+        return (ob_decision_t){.never = true, .reason = "single-label names and localhost are never reached"};
+    count = ob_index_find(policy->index, target->host, buckets);
+    for (size_t i = 0; i < count; i++)
+        consider_deny(&search, &buckets[i].deny);
     if (search.deny != NULL)
         return (ob_decision_t){.rule = search.deny, .reason = "a deny rule matches"};
+    for (size_t i = 0; i < count; i++)
+        consider_allow(&search, &buckets[i].allow);
     if (search.allow == NULL)
-        return (ob_decision_t){.reason = nearest_reason(&search)};
+        return (ob_decision_t){.reason = fit_reason(search.nearest, search.path_reason)};
     if (target->overrides && names_method_or_path(search.allow))
         return (ob_decision_t){.rule = search.allow,
                                .reason = "a method or path override header on a rule with method or path"};
     return (ob_decision_t){.allowed = true, .rule = search.allow, .reason = ""};
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+    uint32_t one = *(const uint32_t *)a, two = *(const uint32_t *)b;
+
+    return (one > two) - (one < two);
+}
+
+int ob_policy_rules_of(const ob_policy_t *policy, const ob_host_t *host, uint32_t **rules, size_t *count)
+{
+    ob_bucket_t buckets[OB_BUCKETS_MAX];
+    size_t bucket_count = ob_index_find(policy->index, host, buckets), n = 0;
+    uint32_t *list = calloc(policy->cfg->rule_count + 1, sizeof(*list));
+
+    if (list == NULL)
+        return OB_E_NOMEM;
+    for (size_t i = 0; i < bucket_count; i++) {
+        const ob_rule_list_t *parts[] = {&buckets[i].deny, &buckets[i].allow};
+
+        for (size_t j = 0; j < 2; n += parts[j++]->count)
+            memcpy(list + n, parts[j]->rules, parts[j]->count * sizeof(*list));
+    }
+    qsort(list, n, sizeof(*list), compare_numbers);
+    *rules = list;
+    *count = n;
+    return 0;
+}
+
+const char *ob_policy_mismatch(const ob_policy_t *policy, uint32_t rule, const ob_target_t *target)
+{
+    static const char *const misfits[] = {[FIT_NONE] = "the scheme",
+                                          [FIT_HOST] = "the scheme",
+                                          [FIT_SCHEME] = "the port",
+                                          [FIT_PORT] = "the method",
+                                          [FIT_METHOD] = "the path"};
+    search_t search = {.policy = policy, .target = target};
+    const cfg_rule_t *considered = &policy->cfg->rules[rule];
+    const char *path_reason = NULL;
+    fit_t fit = fit_of(&search, considered, &path_reason);
+
+    if (fit == FIT_ALL || (considered->kind == CFG_RULE_DENY && denies(considered, target, fit)))
+        return NULL;
+    return fit == FIT_UNJUDGEABLE ? path_reason : misfits[fit];
 }

@@ -21,7 +21,7 @@ static ob_str_t method_of(const ob_fetch_t *fetch)
 
 static ob_str_t rule_of(const ob_fetch_t *fetch)
 {
-    return ob_str_from(fetch->hop.rule != NULL ? fetch->hop.rule->name : NULL);
+    return ob_str_from(fetch->hop.decided_by != NULL ? fetch->hop.decided_by->name : NULL);
 }
 
 void ob_report_record(ob_fetch_t *fetch, uint8_t verdict, const char *reason)
@@ -47,36 +47,80 @@ void ob_report_record(ob_fetch_t *fetch, uint8_t verdict, const char *reason)
     ob_channel_queued(channel, ob_msg_put_record(&channel->out, fetch->exec->id, fetch->id, &record));
 }
 
+/* What an execution's line adds up. */
+static void count(ob_exec_t *exec, uint8_t verdict, const ob_hop_t *hop)
+{
+    exec->seen.verdicts[verdict]++;
+    exec->seen.sent += hop->sent;
+    exec->seen.bytes += hop->bytes;
+}
+
+static ob_audit_times_t times_of(const ob_fetch_t *fetch)
+{
+    const ob_hop_t *hop = &fetch->hop;
+    ob_audit_times_t times = {.resolve_ms = hop->resolve_ms, .total_ms = hop->started_ms != 0 ? elapsed_ms(fetch) : 0};
+
+    if (hop->transfer != NULL)
+        ob_transfer_times(hop->transfer, &times.connect_ms, &times.first_byte_ms);
+    /* libcurl counts from where it was asked. */
+    times.connect_ms += times.connect_ms > 0 ? hop->resolve_ms : 0;
+    times.first_byte_ms += times.first_byte_ms > 0 ? hop->resolve_ms : 0;
+    return times;
+}
+
 void ob_report_audit(ob_fetch_t *fetch, uint8_t verdict, const char *reason)
 {
-    const ob_exec_t *exec = fetch->exec;
+    ob_exec_t *exec = fetch->exec;
     const ob_hop_t *hop = &fetch->hop;
     char host[OB_HOST_NAME_MAX + 3];
     ob_address_t address;
     bool connected = hop->transfer != NULL && ob_transfer_address(hop->transfer, &address);
+    ob_str_t target = {(const char *)hop->target.data, hop->target.len > 0 ? hop->target.len - 1 : 0};
     ob_audit_entry_t entry = {
         .execution = ob_str_from(exec->execution_id),
         .tenant = ob_str_from(exec->tenant),
         .policy = hop->policy,
         .rule = rule_of(fetch),
+        .report_mode = hop->reporting,
         .verdict = verdict,
         .reason = ob_str_from(reason),
+        .would_deny = ob_str_from(hop->would_deny),
         .hop = fetch->hops,
         .version = hop->snapshot != NULL ? hop->snapshot->version : exec->channel->broker->snapshot->version,
         .method = method_of(fetch),
         .scheme = ob_str_from(!hop->has_host ? "" : hop->https ? "https" : "http"),
         .host = host_text(hop, host),
         .port = hop->port,
-        .path = {(const char *)hop->target.data, hop->path_len},
+        .path = {target.ptr, hop->path_len},
+        .query = target.len > hop->path_len ? (ob_str_t){target.ptr + hop->path_len, target.len - hop->path_len}
+                                            : OB_STR(""),
         .address = connected ? &address : NULL,
-        .credential = hop->credentialed && connected,
+        .credential = hop->credentialed && connected ? hop->rule : NULL,
         .headers_dropped = (uint32_t)hop->headers_dropped,
+        .redactions = hop->redactions,
         .status = hop->status,
+        .sent = hop->sent,
         .bytes = hop->bytes,
-        .milliseconds = hop->started_ms != 0 ? elapsed_ms(fetch) : 0,
+        .times = times_of(fetch),
     };
 
+    count(exec, verdict, hop);
     ob_audit_write(exec->channel->broker->audit, &entry);
+}
+
+static uint8_t allowed_verdict(const ob_fetch_t *fetch)
+{
+    return fetch->hop.would_deny != NULL ? OB_VERDICT_WOULD_DENY : OB_VERDICT_ALLOW;
+}
+
+void ob_report_allowed(ob_fetch_t *fetch)
+{
+    ob_report_record(fetch, allowed_verdict(fetch), fetch->hop.would_deny != NULL ? fetch->hop.would_deny : "");
+}
+
+void ob_report_end(ob_fetch_t *fetch, const char *reason)
+{
+    ob_report_audit(fetch, allowed_verdict(fetch), reason);
 }
 
 /* Only what the code itself asked for is named: no redirect target, no address, no rule. */

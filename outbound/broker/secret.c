@@ -18,7 +18,7 @@ struct ob_secrets {
     secret_t *items;
     size_t count;
     uint8_t *vault; /* one mapping for all values */
-    size_t vault_size;
+    size_t vault_size, guard;
 };
 
 static int refuse(ob_buf_t *error, const cfg_secret_t *secret, int code, const char *why)
@@ -72,11 +72,18 @@ static int read_credential(const char *name, ob_buf_t *value)
     return err;
 }
 
-static int read_env(const char *name, ob_buf_t *value)
+static int read_env(const char *name, ob_str_t environment, ob_buf_t *value)
 {
-    const char *text = getenv(name);
+    size_t len = strlen(name);
 
-    return text != NULL ? ob_buf_put(value, text, strlen(text)) : OB_E_NOT_FOUND;
+    while (environment.len > 0) {
+        size_t entry = strnlen(environment.ptr, environment.len);
+        if (entry > len && memcmp(environment.ptr, name, len) == 0 && environment.ptr[len] == '=')
+            return ob_buf_put(value, environment.ptr + len + 1, entry - len - 1);
+        entry += entry < environment.len; /* its NUL */
+        environment = (ob_str_t){environment.ptr + entry, environment.len - entry};
+    }
+    return OB_E_NOT_FOUND;
 }
 
 /* The key that opens an encrypted file is no secret of the configuration: it is gone when this returns. */
@@ -95,11 +102,11 @@ static int read_encrypted(const cfg_secret_t *secret, ob_buf_t *value)
     return err;
 }
 
-static int read_value(const cfg_secret_t *secret, ob_buf_t *value)
+int ob_secret_read(const cfg_secret_t *secret, ob_str_t environment, ob_buf_t *value)
 {
     switch (secret->source) {
     case CFG_SECRET_ENV:
-        return read_env(secret->where, value);
+        return read_env(secret->where, environment, value);
     case CFG_SECRET_FILE:
         return read_path(secret->where, value);
     case CFG_SECRET_CREDENTIAL:
@@ -141,9 +148,9 @@ static int check_value(const cfg_secret_t *secret, ob_buf_t *value, ob_buf_t *er
     return 0;
 }
 
-static int load_value(const cfg_secret_t *secret, ob_buf_t *value, ob_buf_t *error)
+static int load_value(const cfg_secret_t *secret, ob_str_t environment, ob_buf_t *value, ob_buf_t *error)
 {
-    int err = read_value(secret, value);
+    int err = ob_secret_read(secret, environment, value);
 
     if (err == OB_E_NOT_FOUND)
         return refuse(error, secret, err, "does not exist");
@@ -159,7 +166,7 @@ static int load_value(const cfg_secret_t *secret, ob_buf_t *value, ob_buf_t *err
 }
 
 /* All values one behind the other, in ordinary memory that wipes itself, until their total size is known. */
-static int load_all(const cfg_t *cfg, ob_secrets_t *secrets, ob_buf_t *values, ob_buf_t *error)
+static int load_all(const cfg_t *cfg, ob_str_t environment, ob_secrets_t *secrets, ob_buf_t *values, ob_buf_t *error)
 {
     int err = 0;
 
@@ -167,7 +174,7 @@ static int load_all(const cfg_t *cfg, ob_secrets_t *secrets, ob_buf_t *values, o
         size_t max = cfg->secrets[i].is_pem ? OB_SECRET_PEM_MAX : OB_SECRET_MAX;
         ob_buf_t value = {.max = max + 2, .sensitive = true};
 
-        if ((err = load_value(&cfg->secrets[i], &value, error)) == 0) {
+        if ((err = load_value(&cfg->secrets[i], environment, &value, error)) == 0) {
             secrets->items[i] = (secret_t){cfg->secrets[i].name, values->len, value.len};
             secrets->count++;
             err = ob_buf_put(values, value.data, value.len);
@@ -187,10 +194,13 @@ static int fill_vault(ob_secrets_t *secrets, const ob_buf_t *values)
     if (values->len == 0)
         return 0;
     secrets->vault_size = (values->len + page - 1) / page * page;
-    vault = mmap(NULL, secrets->vault_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    secrets->guard = page; /* an overrun from either side ends the process */
+    vault = mmap(NULL, secrets->vault_size + 2 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (vault == MAP_FAILED)
         return OB_E_NOMEM;
-    secrets->vault = vault;
+    secrets->vault = vault = (uint8_t *)vault + page;
+    if (mprotect(vault, secrets->vault_size, PROT_READ | PROT_WRITE) != 0)
+        return OB_E_NOMEM;
     if (mlock(vault, secrets->vault_size) != 0)
         ob_logf(OB_LOG_WARNING, "secrets cannot be locked into memory: raise RLIMIT_MEMLOCK");
     madvise(vault, secrets->vault_size, MADV_DONTDUMP);
@@ -199,7 +209,7 @@ static int fill_vault(ob_secrets_t *secrets, const ob_buf_t *values)
     return mprotect(vault, secrets->vault_size, PROT_READ) == 0 ? 0 : OB_E_IO;
 }
 
-int ob_secrets_load(const cfg_t *cfg, ob_secrets_t **out, ob_buf_t *error)
+int ob_secrets_load(const cfg_t *cfg, ob_str_t environment, ob_secrets_t **out, ob_buf_t *error)
 {
     ob_secrets_t *secrets = calloc(1, sizeof(*secrets));
     ob_buf_t values = {.sensitive = true};
@@ -207,7 +217,7 @@ int ob_secrets_load(const cfg_t *cfg, ob_secrets_t **out, ob_buf_t *error)
 
     if (secrets == NULL || (secrets->items = calloc(cfg->secret_count + 1, sizeof(secret_t))) == NULL)
         goto out;
-    if ((err = load_all(cfg, secrets, &values, error)) == 0)
+    if ((err = load_all(cfg, environment, secrets, &values, error)) == 0)
         err = fill_vault(secrets, &values);
 out:
     ob_buf_dispose(&values);
@@ -225,7 +235,7 @@ void ob_secrets_free(ob_secrets_t *secrets)
     if (secrets->vault != NULL) {
         if (mprotect(secrets->vault, secrets->vault_size, PROT_READ | PROT_WRITE) == 0)
             explicit_bzero(secrets->vault, secrets->vault_size);
-        munmap(secrets->vault, secrets->vault_size);
+        munmap(secrets->vault - secrets->guard, secrets->vault_size + 2 * secrets->guard);
     }
     free(secrets->items);
     free(secrets);

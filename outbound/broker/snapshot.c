@@ -34,7 +34,8 @@ static int open_resolver(ob_snapshot_t *snapshot, ob_loop_t *loop, ob_buf_t *err
     return err;
 }
 
-int ob_snapshot_new(ob_loop_t *loop, ob_str_t json, uint32_t version, ob_snapshot_t **out, ob_buf_t *error)
+int ob_snapshot_new(ob_loop_t *loop, ob_str_t json, ob_str_t environment, uint32_t version, ob_snapshot_t **out,
+                    ob_buf_t *error)
 {
     ob_snapshot_t *snapshot = calloc(1, sizeof(*snapshot));
     int err;
@@ -44,7 +45,9 @@ int ob_snapshot_new(ob_loop_t *loop, ob_str_t json, uint32_t version, ob_snapsho
     snapshot->references = 1;
     snapshot->version = version;
     if ((err = parse(snapshot, json, error)) != 0 || (err = compile_policies(snapshot)) != 0 ||
-        (err = ob_secrets_load(snapshot->cfg, &snapshot->secrets, error)) != 0 ||
+        (err = ob_secrets_load(snapshot->cfg, environment, &snapshot->secrets, error)) != 0 ||
+        (err = ob_audit_key_load(snapshot->cfg, environment, &snapshot->audit_key, error)) != 0 ||
+        (err = ob_audit_hash(json, snapshot->sha256)) != 0 ||
         (err = ob_own_listeners_load(snapshot->cfg, &snapshot->own)) != 0 ||
         (err = open_resolver(snapshot, loop, error)) != 0) {
         ob_snapshot_release(snapshot);
@@ -66,6 +69,7 @@ void ob_snapshot_release(ob_snapshot_t *snapshot)
         return;
     ob_resolver_free(snapshot->resolver);
     ob_secrets_free(snapshot->secrets);
+    EVP_PKEY_free(snapshot->audit_key);
     ob_own_listeners_dispose(&snapshot->own);
     for (size_t i = 0; snapshot->policies != NULL && i < snapshot->cfg->policy_count; i++)
         ob_policy_free(snapshot->policies[i]);

@@ -545,3 +545,14 @@ bool ob_transfer_address(const ob_transfer_t *transfer, ob_address_t *address)
     *address = transfer->connected;
     return true;
 }
+
+void ob_transfer_times(const ob_transfer_t *transfer, uint64_t *connect_ms, uint64_t *first_byte_ms)
+{
+    curl_off_t tcp = 0, tls = 0, first = 0;
+
+    curl_easy_getinfo(transfer->easy, CURLINFO_CONNECT_TIME_T, &tcp);
+    curl_easy_getinfo(transfer->easy, CURLINFO_APPCONNECT_TIME_T, &tls);
+    curl_easy_getinfo(transfer->easy, CURLINFO_STARTTRANSFER_TIME_T, &first);
+    *connect_ms = (uint64_t)(tls > tcp ? tls : tcp) / 1000;
+    *first_byte_ms = transfer->phase == PHASE_BODY ? (uint64_t)first / 1000 : 0;
+}

@@ -62,5 +62,8 @@ void ob_transfer_resume_body(ob_transfer_t *transfer);
 void ob_transfer_resume_read(ob_transfer_t *transfer);
 /* The address that was connected to; false before that. */
 bool ob_transfer_address(const ob_transfer_t *transfer, ob_address_t *address);
+/* Milliseconds from the start until the connection (TLS included; 0: a kept one, or none) and the response's first byte
+ * (0: none). */
+void ob_transfer_times(const ob_transfer_t *transfer, uint64_t *connect_ms, uint64_t *first_byte_ms);
 
 #endif

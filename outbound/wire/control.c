@@ -31,13 +31,13 @@ _Static_assert(sizeof(ancillary_t) == CMSG_LEN(sizeof(int) * FDS_TAKEN_MAX), "no
 
 static bool is_known(uint32_t type)
 {
-    return (type >= OB_CONTROL_CONFIG && type <= OB_CONTROL_DRAIN) ||
-           (type >= OB_CONTROL_READY && type <= OB_CONTROL_DRAINED);
+    return (type >= OB_CONTROL_CONFIG && type <= OB_CONTROL_NOTE) ||
+           (type >= OB_CONTROL_READY && type <= OB_CONTROL_SUSPECT);
 }
 
 static bool carries_descriptor(uint32_t type)
 {
-    return type >= OB_CONTROL_CONFIG && type <= OB_CONTROL_TLS;
+    return type >= OB_CONTROL_CONFIG && type <= OB_CONTROL_QUARANTINE;
 }
 
 static int err_of_errno(int code)

@@ -88,7 +88,7 @@ enum {
 
 enum { OB_REDIRECT_FOLLOW = 0, OB_REDIRECT_MANUAL = 1, OB_REDIRECT_ERROR = 2 };
 enum { OB_BODY_NONE = 0, OB_BODY_STREAM = 1 };
-enum { OB_VERDICT_ALLOW = 1, OB_VERDICT_DENY = 2, OB_VERDICT_ERROR = 3 };
+enum { OB_VERDICT_ALLOW = 1, OB_VERDICT_DENY = 2, OB_VERDICT_ERROR = 3, OB_VERDICT_WOULD_DENY = 4 };
 enum {
     OB_FAIL_DENIED = 1,      /* the outbound policy denies it: TypeError naming what was asked */
     OB_FAIL_UNREACHABLE = 2, /* "upstream unreachable": address refusals and connection failures alike */

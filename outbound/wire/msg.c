@@ -423,7 +423,7 @@ int ob_msg_get_record(const ob_msg_t *msg, ob_msg_record_t *out)
 {
     fields_t fields = start_reading(msg);
     ob_msg_record_t found = {0};
-    found.verdict = read_choice(&fields, OB_VERDICT_ALLOW, OB_VERDICT_ERROR);
+    found.verdict = read_choice(&fields, OB_VERDICT_ALLOW, OB_VERDICT_WOULD_DENY);
     found.status = read_status(&fields, true);
     found.milliseconds = read_u32(&fields);
     found.method = read_str(&fields, OB_METHOD_MAX);

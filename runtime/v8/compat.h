@@ -16,7 +16,8 @@ namespace rtv8::compat {
 /* One wasm memory is bounded to 64 MB by a flag, since V8 gives embedders no way to refuse its growth. */
 #if RTV8_MODERN
 /* A shared wasm memory is the only way left to a SharedArrayBuffer; the flag for the global is gone. */
-inline constexpr const char *engine_flags = "--single-threaded --wasm-max-mem-pages=1024";
+inline constexpr const char *engine_flags =
+    "--single-threaded --wasm-max-mem-pages=1024 --enable-sharedarraybuffer-per-context";
 using OomDetails = const v8::OOMDetails &;
 inline const char *oom_detail(OomDetails details)
 {
@@ -94,6 +95,16 @@ inline v8::MaybeLocal<v8::Function> compile_function(v8::Local<v8::Context> cont
     return v8::ScriptCompiler::CompileFunction(context, source, param_count, params, 0, nullptr, options);
 #else
     return v8::ScriptCompiler::CompileFunctionInContext(context, source, param_count, params, 0, nullptr, options);
+#endif
+}
+
+/* No SharedArrayBuffer: threads would make a clock of it. */
+inline void refuse_shared_buffers(v8::Isolate *isolate)
+{
+#if RTV8_MODERN
+    isolate->SetSharedArrayBufferConstructorEnabledCallback([](v8::Local<v8::Context>) { return false; });
+#else
+    (void)isolate; /* a flag, above */
 #endif
 }
 

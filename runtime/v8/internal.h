@@ -17,6 +17,8 @@
 #include "runtime/v8/compat.h"
 #include "runtime/v8/rtv8.h"
 
+struct rtv8_isolate;
+
 namespace rtv8 {
 
 using v8::Local;
@@ -46,11 +48,28 @@ extern "C" Embedded rtv8_embedded; /* embed.S in the worker, a variable in the s
 void engine_start();
 void engine_stop();
 /* Runs what V8 has posted for this isolate (wasm instantiation, finalization registries, steps of a collection). */
-void engine_pump(v8::Isolate *isolate);
+void engine_pump(rtv8_isolate *self);
 void engine_forget(v8::Isolate *isolate);
 const rtv8_process_options_t &options();
 void set_options(const rtv8_process_options_t &options);
+uintptr_t stack_base(); /* where the loop thread's frames begin */
 uintptr_t stack_limit();
+
+/* ---- escape.cc: out of V8 where it offers no way out ----------------------------------------------------------------
+
+ * V8 aborts the process when an allocation fails, and some of its builtins run for minutes without looking whether they are
+ * to stop. Both are one agent's doing and must not end the others' executions. So the call is abandoned: its stack is
+ * dropped, its isolate never touched again nor freed, and the worker retires as soon as the executions under way are over. */
+
+/* Once, on the loop thread, with any isolate. */
+void escape_prepare(v8::Isolate *isolate);
+/* Calls body(self, data), which enters the isolate and leaves it again; OB_E_TERMINATED with self->lost when it was
+ * abandoned. */
+OB_CHECKED int escape_guard(rtv8_isolate *self, int (*body)(rtv8_isolate *self, void *data), void *data);
+/* From V8's out-of-memory callback: does not return when there is somewhere to go. */
+void escape_from_oom();
+/* From V8's callback after a collection, where it lets embedders do what they like: leaves a call that is to be abandoned. */
+void escape_from_collection(rtv8_isolate *self);
 
 /* ---- Array buffers (allocator.cc) -------------------------------------------------------------------------------- */
 
@@ -116,9 +135,12 @@ struct rtv8_isolate {
 
     std::atomic<bool> interrupted{false};
     std::atomic<bool> check_pending{false};
+    std::atomic<bool> forced{false};
     bool entered = false;
     bool terminated = false;
     bool over_memory = false;
+    bool lost = false; /* abandoned in the middle: V8 must not be asked about it any more */
+    rtv8_isolate *next_lost = nullptr;
     bool wasm_allowed = false;
 
     rtv8::Fault fault;
@@ -174,6 +196,8 @@ void isolate_over_memory(rtv8_isolate *self, size_t bytes);
 void isolate_forget_rejection(rtv8_isolate *self, Local<v8::Promise> promise);
 /* 0 when JavaScript may run, OB_E_TERMINATED or OB_E_STATE. */
 OB_CHECKED int isolate_may_enter(const rtv8_isolate *self);
+/* No limit has ended it. */
+bool isolate_may_go_on(const rtv8_isolate *self);
 Local<v8::Value> isolate_slot(rtv8_isolate *self, Slot slot);
 /* The end of an outermost call: drains microtasks, checks memory. `rc` is what the call itself came to. */
 OB_CHECKED int isolate_leave(rtv8_isolate *self, int rc);

@@ -9,9 +9,10 @@ namespace rtv8 {
 
 namespace {
 
-/* How far V8's heap limit rises once the execution has been told to end. It has to hold the largest single object that
- * the code under way may be making (a string or an array of V8's maximum length), or V8 aborts the process. */
-constexpr size_t unwind_room = size_t{2} << 30;
+/* How far V8's heap limit rises once the execution has been told to end, so that the allocation under way succeeds and the
+ * termination is seen. What does not fit is abandoned (escape.cc). Less than the largest array that V8 can make: an attempt to
+ * grow beyond that ends the process without asking anybody. */
+constexpr size_t unwind_room = size_t{448} << 20;
 
 constexpr size_t rejections_max = 64;
 
@@ -25,6 +26,7 @@ void on_fatal(const char *where, const char *what)
 
 void on_oom(const char *where, compat::OomDetails details)
 {
+    escape_from_oom();
     on_fatal(where, compat::oom_detail(details));
 }
 
@@ -47,6 +49,7 @@ void on_collected(v8::Isolate *isolate, v8::GCType type, v8::GCCallbackFlags fla
 {
     (void)isolate, (void)type, (void)flags;
     measure(static_cast<rtv8_isolate *>(data));
+    escape_from_collection(static_cast<rtv8_isolate *>(data));
 }
 
 void on_check(v8::Isolate *isolate, void *data)
@@ -130,6 +133,7 @@ void isolate_configure(rtv8_isolate *self)
     isolate->SetHostImportModuleDynamicallyCallback(on_dynamic_import);
     isolate->SetHostInitializeImportMetaObjectCallback(on_import_meta);
     isolate->SetAllowWasmCodeGenerationCallback(on_wasm_allowed);
+    compat::refuse_shared_buffers(isolate);
     isolate->AddNearHeapLimitCallback(on_near_heap_limit, self);
     isolate->AddGCEpilogueCallback(on_collected, self);
 }
@@ -144,6 +148,11 @@ void isolate_forget_rejection(rtv8_isolate *self, Local<v8::Promise> promise)
 int isolate_may_enter(const rtv8_isolate *self)
 {
     return self->terminated || self->interrupted ? OB_E_TERMINATED : self->entered ? OB_E_STATE : 0;
+}
+
+bool isolate_may_go_on(const rtv8_isolate *self)
+{
+    return !self->terminated && !self->interrupted && !self->over_memory;
 }
 
 void isolate_end(rtv8_isolate *self)
@@ -196,9 +205,11 @@ int isolate_call_hook(rtv8_isolate *self, Local<v8::Context> context, int hook, 
 int isolate_leave(rtv8_isolate *self, int rc)
 {
     v8::TryCatch caught(self->v8);
-    if (isolate_may_enter(self) == 0 && !self->over_memory) {
+    if (isolate_may_go_on(self)) {
         self->v8->PerformMicrotaskCheckpoint();
-        engine_pump(self->v8);
+        engine_pump(self);
+    }
+    if (isolate_may_go_on(self)) {
         self->v8->PerformMicrotaskCheckpoint();
         measure(self);
     }
@@ -232,7 +243,7 @@ int rtv8_isolate_new(rtv8_isolate_t **isolate)
 
 void rtv8_isolate_dispose(rtv8_isolate_t *self)
 {
-    if (self == nullptr) {
+    if (self == nullptr || self->lost) {
         return;
     }
     isolate_end(self);
@@ -242,11 +253,12 @@ void rtv8_isolate_dispose(rtv8_isolate_t *self)
 }
 
 /* Handing V8 its near-limit callback back with a lower limit is how a limit is lowered after the isolate was made. */
-void rtv8_isolate_bind(rtv8_isolate_t *self, void *owner, size_t memory_max)
+void rtv8_isolate_bind(rtv8_isolate_t *self, void *owner, size_t memory_max, size_t stack_max)
 {
     self->owner = owner;
     self->memory_max = memory_max;
     self->allocator->set_max(memory_max);
+    self->v8->SetStackLimit(std::max(stack_limit(), stack_base() - stack_max));
     self->v8->RemoveNearHeapLimitCallback(on_near_heap_limit, memory_max);
     self->v8->AddNearHeapLimitCallback(on_near_heap_limit, self);
 }
@@ -254,7 +266,9 @@ void rtv8_isolate_bind(rtv8_isolate_t *self, void *owner, size_t memory_max)
 void rtv8_isolate_interrupt(rtv8_isolate_t *self)
 {
     self->interrupted = true;
-    self->v8->TerminateExecution();
+    if (!self->lost) {
+        self->v8->TerminateExecution();
+    }
 }
 
 void rtv8_isolate_check(rtv8_isolate_t *self)
@@ -267,6 +281,9 @@ void rtv8_isolate_check(rtv8_isolate_t *self)
 size_t rtv8_isolate_memory(rtv8_isolate_t *self)
 {
     v8::HeapStatistics heap;
+    if (self->lost) {
+        return self->memory_max;
+    }
     self->v8->GetHeapStatistics(&heap);
     /* V8 15 counts wasm memory in its total of external memory only, V8 10.2 as array buffers. */
     size_t external = static_cast<size_t>(std::max(self->v8->AdjustAmountOfExternalAllocatedMemory(0), int64_t{0}));
@@ -278,23 +295,37 @@ const struct rt_fault *rtv8_isolate_fault(rtv8_isolate_t *self)
     return &self->fault.c;
 }
 
-int rtv8_isolate_call(rtv8_isolate_t *self, int hook, const rtv8_value_t *args, size_t count)
+namespace {
+
+struct HookCall {
+    int hook;
+    const rtv8_value_t *args;
+    size_t count;
+};
+
+int enter_hook(rtv8_isolate *self, void *data)
 {
-    int rc = isolate_may_enter(self);
-    if (rc != 0) {
-        return rc;
-    }
+    const HookCall *call = static_cast<const HookCall *>(data);
     Entry entry(self);
     self->entered = true;
     self->failed = false;
-    rc = convert_and_call(self, entry.context, hook, args, count);
+    int rc = convert_and_call(self, entry.context, call->hook, call->args, call->count);
     self->entered = false;
     return isolate_leave(self, rc);
 }
 
+}  // namespace
+
+int rtv8_isolate_call(rtv8_isolate_t *self, int hook, const rtv8_value_t *args, size_t count)
+{
+    HookCall call = {hook, args, count};
+    int rc = isolate_may_enter(self);
+    return rc != 0 ? rc : escape_guard(self, enter_hook, &call);
+}
+
 int rtv8_isolate_unhandled(rtv8_isolate_t *self)
 {
-    if (self->rejections.empty()) {
+    if (self->rejections.empty() || self->lost) {
         return 0;
     }
     Entry entry(self);

@@ -247,6 +247,11 @@ bool load_cjs(rtv8_isolate *self, Local<v8::Context> context, size_t index, cons
 
 MaybeLocal<v8::Value> compile_wasm(rtv8_isolate *self, ob_str_t bytes)
 {
+    if (options().jitless) { /* V8 would abort */
+        self->v8->ThrowException(v8::Exception::Error(
+            str(self->v8, "WebAssembly cannot be run here: this tenant's executions run without V8's compilers")));
+        return {};
+    }
     self->wasm_allowed = true;
     v8::MaybeLocal<v8::WasmModuleObject> made =
         v8::WasmModuleObject::Compile(self->v8, {reinterpret_cast<const uint8_t *>(bytes.ptr), bytes.len});
@@ -365,6 +370,10 @@ MaybeLocal<v8::Promise> evaluate(rtv8_isolate *self, Local<v8::Context> context,
     }
     Local<v8::Module> module = self->modules[index].handle.Get(self->v8);
     Local<v8::Value> promise;
+    if (module->GetStatus() == v8::Module::kEvaluating) { /* V8 would abort */
+        self->v8->ThrowException(v8::Exception::Error(str(self->v8, "require() of a module that is just being evaluated")));
+        return {};
+    }
     if (!module->InstantiateModule(context, on_resolve).FromMaybe(false) ||
         !module->Evaluate(context).ToLocal(&promise)) {
         return {};
@@ -599,12 +608,12 @@ void give_all_code(rtv8_isolate *self)
 
 /* ---- import() ---------------------------------------------------------------------------------------------------- */
 
-/* Both callbacks of a dynamic import's evaluation carry [resolver, namespace]. */
-Local<v8::Promise::Resolver> carried_resolver(const v8::FunctionCallbackInfo<v8::Value> &info, Local<v8::Value> *ns)
+/* The callbacks of a dynamic import carry [resolver, namespace], its job [resolver, index]. */
+Local<v8::Promise::Resolver> carried_resolver(const v8::FunctionCallbackInfo<v8::Value> &info, Local<v8::Value> *other)
 {
     Local<v8::Context> context = info.GetIsolate()->GetCurrentContext();
     Local<v8::Array> carried = info.Data().As<v8::Array>();
-    *ns = carried->Get(context, 1).ToLocalChecked();
+    *other = carried->Get(context, 1).ToLocalChecked();
     return carried->Get(context, 0).ToLocalChecked().As<v8::Promise::Resolver>();
 }
 
@@ -636,6 +645,35 @@ bool import_later(rtv8_isolate *self, Local<v8::Context> context, size_t index, 
            !promise->Then(context, done, failed).IsEmpty();
 }
 
+/* The job of an import(): not at once, since the module may be the very one whose evaluation asks. */
+void on_import_job(const v8::FunctionCallbackInfo<v8::Value> &info)
+{
+    v8::Isolate *isolate = info.GetIsolate();
+    Local<v8::Context> context = isolate->GetCurrentContext();
+    Local<v8::Value> index;
+    Local<v8::Promise::Resolver> resolver = carried_resolver(info, &index);
+    v8::TryCatch caught(isolate);
+    if (import_later(self_of(isolate), context, static_cast<size_t>(index.As<v8::Number>()->Value()), resolver)) {
+        return;
+    }
+    if (caught.HasTerminated()) {
+        caught.ReThrow();
+        return;
+    }
+    or_terminated(resolver->Reject(context, caught.Exception()));
+}
+
+bool enqueue_import(rtv8_isolate *self, Local<v8::Context> context, size_t index, Local<v8::Promise::Resolver> resolver)
+{
+    Local<v8::Value> carried[] = {resolver, v8::Number::New(self->v8, static_cast<double>(index))};
+    Local<v8::Function> job;
+    if (!v8::Function::New(context, on_import_job, v8::Array::New(self->v8, carried, 2)).ToLocal(&job)) {
+        return false;
+    }
+    self->v8->EnqueueMicrotask(job);
+    return true;
+}
+
 bool import_from(rtv8_isolate *self, Local<v8::Context> context, Local<v8::Data> host_options,
                  Local<v8::String> specifier, Local<v8::Promise::Resolver> resolver)
 {
@@ -646,7 +684,7 @@ bool import_from(rtv8_isolate *self, Local<v8::Context> context, Local<v8::Data>
     }
     size_t referrer = static_cast<size_t>(list->Get(self->v8, 0).As<v8::Number>()->Value()), index;
     return resolve(self, context, specifier, referrer, v8::Location(-1, -1), &index) &&
-           import_later(self, context, index, resolver);
+           enqueue_import(self, context, index, resolver);
 }
 
 }  // namespace
@@ -685,18 +723,19 @@ void on_import_meta(Local<v8::Context> context, Local<v8::Module> module, Local<
 
 using namespace rtv8;
 
-int rtv8_isolate_run(rtv8_isolate_t *self, const rtv8_loader_t *loader, size_t main_module,
-                     const rtv8_value_t *start_args, size_t start_arg_count)
+namespace {
+
+struct RunCall {
+    const rtv8_value_t *start_args;
+    size_t start_arg_count;
+};
+
+int enter_run(rtv8_isolate *self, void *data)
 {
-    int rc = isolate_may_enter(self);
-    if (rc != 0 || self->loader != nullptr) {
-        return rc != 0 ? rc : OB_E_STATE;
-    }
+    const RunCall *call = static_cast<const RunCall *>(data);
     Entry entry(self);
-    self->loader = loader;
-    self->main_module = main_module;
     self->entered = true;
-    rc = keep_start_args(self, entry.context, start_args, start_arg_count);
+    int rc = keep_start_args(self, entry.context, call->start_args, call->start_arg_count);
     rc = rc == 0 ? start(self, entry.context) : rc;
     self->entered = false;
     rc = isolate_leave(self, rc);
@@ -704,4 +743,19 @@ int rtv8_isolate_run(rtv8_isolate_t *self, const rtv8_loader_t *loader, size_t m
         give_all_code(self);
     }
     return rc;
+}
+
+}  // namespace
+
+int rtv8_isolate_run(rtv8_isolate_t *self, const rtv8_loader_t *loader, size_t main_module,
+                     const rtv8_value_t *start_args, size_t start_arg_count)
+{
+    RunCall call = {start_args, start_arg_count};
+    int rc = isolate_may_enter(self);
+    if (rc != 0 || self->loader != nullptr) {
+        return rc != 0 ? rc : OB_E_STATE;
+    }
+    self->loader = loader;
+    self->main_module = main_module;
+    return escape_guard(self, enter_run, &call);
 }

@@ -1,4 +1,5 @@
 #include <libplatform/libplatform.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <sys/random.h>
 #include <sys/resource.h>
@@ -13,7 +14,7 @@ struct Process {
     rtv8_process_options_t options = {};
     std::unique_ptr<v8::Platform> platform;
     rtv8_isolate_t *idle = nullptr; /* V8 frees the read-only heap with the last isolate: this one keeps it */
-    uintptr_t stack_limit = 0;
+    uintptr_t stack_base = 0, stack_limit = 0;
 };
 
 Process process;
@@ -40,15 +41,19 @@ uintptr_t find_stack_limit()
     if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur < size) {
         size = limit.rlim_cur;
     }
-    return reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) - size / 8 * 3;
+    return process.stack_base - size / 8 * 3;
 }
 
 }  // namespace
 
 void engine_start()
 {
+    process.stack_base = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
     process.stack_limit = find_stack_limit();
     v8::V8::SetFlagsFromString(compat::engine_flags);
+    if (process.options.jitless) {
+        v8::V8::SetFlagsFromString("--jitless --no-expose-wasm");
+    }
     v8::V8::SetEntropySource(on_entropy);
     process.platform = v8::platform::NewSingleThreadedDefaultPlatform();
     v8::V8::InitializePlatform(process.platform.get());
@@ -62,9 +67,11 @@ void engine_stop()
     process.platform.reset();
 }
 
-void engine_pump(v8::Isolate *isolate)
+/* One task after another, since each may be the agent's (a finalization callback) and its end: V8 posts the task of one that
+ * was terminated anew, for ever. */
+void engine_pump(rtv8_isolate *self)
 {
-    while (v8::platform::PumpMessageLoop(process.platform.get(), isolate)) {
+    while (isolate_may_go_on(self) && v8::platform::PumpMessageLoop(process.platform.get(), self->v8)) {
     }
 }
 
@@ -83,6 +90,11 @@ void set_options(const rtv8_process_options_t &options)
     process.options = options;
 }
 
+uintptr_t stack_base()
+{
+    return process.stack_base;
+}
+
 uintptr_t stack_limit()
 {
     return process.stack_limit;
@@ -98,7 +110,11 @@ int rtv8_process_start(const rtv8_process_options_t *options)
     if (!blob.IsValid()) {
         return OB_E_IO;
     }
-    return rtv8_isolate_new(&rtv8::process.idle);
+    int rc = rtv8_isolate_new(&rtv8::process.idle);
+    if (rc == 0) {
+        rtv8::escape_prepare(rtv8::process.idle->v8);
+    }
+    return rc;
 }
 
 void rtv8_process_stop(void)
@@ -106,6 +122,13 @@ void rtv8_process_stop(void)
     rtv8_isolate_dispose(rtv8::process.idle);
     rtv8::process.idle = nullptr;
     rtv8::engine_stop();
+}
+
+void rtv8_process_trim(void)
+{
+    v8::Isolate::Scope scope(rtv8::process.idle->v8);
+    rtv8::process.idle->v8->MemoryPressureNotification(v8::MemoryPressureLevel::kCritical);
+    malloc_trim(0);
 }
 
 const char *rtv8_version(void)

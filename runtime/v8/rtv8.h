@@ -71,10 +71,14 @@ typedef struct rtv8_process_options {
     const rtv8_op_t *ops;
     size_t op_count;
     size_t heap_mb_max; /* of any isolate */
+    bool jitless;       /* no compiler that makes machine code, and so no WebAssembly */
     /* The isolate has passed its memory bound, or V8 its heap limit: note it. Loop thread, maybe from inside a garbage
      * collection: no rtv8 call from here. The C++ raises V8's limit as far as unwinding needs and ends the running
      * JavaScript (OB_E_TERMINATED). At most once an isolate. owner is NULL before rtv8_isolate_bind. */
     void (*on_over_memory)(void *owner, size_t bytes);
+    /* The isolate had to be abandoned in the middle of a call, which returns OB_E_TERMINATED: its memory is lost until the
+     * process ends, which should be soon. */
+    void (*on_lost)(void *owner);
     /* V8 cannot go on: log one line. The process aborts when it returns. */
     void (*on_fatal)(const char *where, const char *what);
 } rtv8_process_options_t;
@@ -83,6 +87,8 @@ typedef struct rtv8_process_options {
  * Errors: OB_E_IO (snapshot does not fit this V8). */
 OB_CHECKED int rtv8_process_start(const rtv8_process_options_t *options);
 void rtv8_process_stop(void);
+/* Gives memory back that disposed isolates have left behind. Takes milliseconds after heavy ones. */
+void rtv8_process_trim(void);
 const char *rtv8_version(void);
 
 /* ---- Isolates ---------------------------------------------------------------------------------------------------- */
@@ -90,10 +96,15 @@ const char *rtv8_version(void);
 /* From the snapshot, with its context; has seen no user code. Errors: OB_E_NOMEM. */
 OB_CHECKED int rtv8_isolate_new(rtv8_isolate_t **isolate);
 void rtv8_isolate_dispose(rtv8_isolate_t *isolate);
-/* Gives it its owner and memory bound (heap, array buffers and wasm together), once. */
-void rtv8_isolate_bind(rtv8_isolate_t *isolate, void *owner, size_t memory_max);
+/* Gives it its owner and bounds in bytes: memory (heap, array buffers and wasm together) and the stack of JavaScript (at most
+ * three eighths of the thread's). Once, on the stack on which its turns will run. */
+void rtv8_isolate_bind(rtv8_isolate_t *isolate, void *owner, size_t memory_max, size_t stack_max);
 /* Any thread, while the isolate is alive: the running JavaScript ends with an uncatchable termination. */
 void rtv8_isolate_interrupt(rtv8_isolate_t *isolate);
+/* Any thread, while a call of the isolate is under way that has been interrupted and does not end, because V8 is in a
+ * builtin that does not look: abandons the call if it can be abandoned where it stands. To be tried again until the call
+ * has returned. */
+void rtv8_isolate_force(rtv8_isolate_t *isolate);
 /* Any thread, while the isolate is alive: the running JavaScript measures its memory at its next safe point. For the
  * watchdog, every few milliseconds of a turn: what V8 allocates outside its heap (wasm) is only seen this way or when the
  * turn ends. */

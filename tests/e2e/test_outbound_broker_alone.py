@@ -39,7 +39,7 @@ def start_broker(tmp_path):
     def start(*rules, env=None, **more):
         folder = tmp_path / f"broker{len(started)}"
         folder.mkdir()
-        started.append(Broker(BUILD, folder, config(*rules, **more), {"TEST_K": SECRET, **(env or {})}))
+        started.append(Broker(BUILD, folder, config(*rules, **more), env, {"TEST_K": SECRET}))
         return started[-1].start()
 
     yield start

@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import hashlib
+import http.client
 import os
 import re
 import signal
@@ -12,7 +13,6 @@ import time
 import pytest
 
 HI = 'export default { fetch() { return new Response("hi") } }'
-SLOW = 'export default { async fetch() { await new Promise(r => setTimeout(r, 1500)); return new Response("slow") } }'
 
 
 def await_children(gateway, program, count, unlike=(), seconds=20):
@@ -71,29 +71,34 @@ def test_killed_broker_is_replaced_and_pending_fetches_fail_clearly(start_gatewa
         assert time.monotonic() < deadline
 
 
+def start_slow(gateway, milliseconds):
+    """A request that is running for certain: its first bytes have come."""
+    source = """export default { fetch() { let turn = 0; return new Response(new ReadableStream({ async pull(c) {
+        if (turn++ > 0) await new Promise((r) => setTimeout(r, %d));
+        if (turn == 3) c.close(); else c.enqueue(new TextEncoder().encode(turn == 1 ? "sl" : "ow")); } })) } }""" % (milliseconds // 2)
+    connection = http.client.HTTPConnection("127.0.0.1", gateway.port, timeout=60)
+    connection.request("POST", "/run", source)
+    answer = connection.getresponse()
+    assert answer.read(2) == b"sl"
+    return answer
+
+
 def test_sigterm_drains_requests_in_flight(start_gateway):
     gateway = start_gateway({"workers": 1})
-    with concurrent.futures.ThreadPoolExecutor(1) as pool:
-        pending = pool.submit(gateway.post_js, SLOW)
-        gateway.post_js(HI)  # answered after the slow one was accepted by the only worker
-        gateway.process.send_signal(signal.SIGTERM)
-        gateway.await_log("draining")
-        assert gateway.admin("/readyz").status == 503
-        assert pending.result(30).body == b"slow"
+    slow = start_slow(gateway, 1500)
+    gateway.process.send_signal(signal.SIGTERM)
+    gateway.await_log("draining")
+    assert gateway.admin("/readyz").status == 503
+    assert slow.read() == b"ow"
     assert gateway.process.wait(30) == 0
 
 
 def test_drain_ends_what_outlives_its_bound(start_gateway):
     gateway = start_gateway({"workers": 1, "drain_ms": 200})
-    source = 'export default { async fetch() { await new Promise(r => setTimeout(r, 1e6)) } }'
-    with concurrent.futures.ThreadPoolExecutor(1) as pool:
-        pending = pool.submit(gateway.post_js, source)
-        gateway.post_js(HI)
-        gateway.process.send_signal(signal.SIGTERM)
-        try:
-            assert pending.result(30).status in (503, 500)
-        except ConnectionError:
-            pass
+    slow = start_slow(gateway, 2_000_000)
+    gateway.process.send_signal(signal.SIGTERM)
+    with pytest.raises((http.client.IncompleteRead, ConnectionError)):
+        slow.read()
     assert gateway.process.wait(30) == 0
 
 

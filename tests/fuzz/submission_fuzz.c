@@ -35,7 +35,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                         .sub_requests = 5,
                                         .modules = 8,
                                         .code_bytes = 512,
-                                        .env_bytes = 128};
+                                        .env_bytes = 128,
+                                        .nesting = 10};
     gw_arena_t arena = {0};
     gw_submission_t submission;
     gw_problem_t problem;

@@ -8,6 +8,7 @@ import pytest
 
 HI = 'export default { fetch() { return new Response("hi") } }'
 SECRET = "S3CRET-0123456789abcdef"
+SECRET2 = "S3CRET-fedcba9876543210"
 
 
 def needed(program):
@@ -66,25 +67,59 @@ def test_worker_holds_no_file_and_no_foreign_socket(start_gateway):
         assert target.startswith(("socket:", "pipe:", "anon_inode:", "/dev/null", "/memfd:mayfly-")), targets
 
 
-def test_secret_is_absent_from_worker_and_supervisor_memory(start_gateway, upstream, dns, ca):
-    """While and after it was used."""
+FETCH = "export default { async fetch(r, env) { return new Response(await (await fetch(env.URL)).text()) } }"
+
+
+def injecting_gateway(start_gateway, upstream, dns, ca, source, **options):
+    """A gateway whose only rule injects the secret K, and the upstream that it leads to."""
     server = upstream(tls=ca.issue("api.example.com"))
     dns.set("api.example.com", "127.0.0.1")
     rule = {"host": "api.example.com", "port": "any", "cidr": ["127.0.0.1/32"], "allow_special": True,
             "inject": [{"header": "Authorization", "value": "Bearer ${K}"}]}
-    secret_file = gateway_file = pathlib.Path(str(ca.folder)) / "k.secret"
+    gateway = start_gateway({"workers": 1, "policies": {"p": {"rules": [rule]}}, "default_policy": "p", "secrets": {"K": source},
+                             "dns": {"servers": [dns.address]}, "upstream": {"ca": str(ca.certificate)}}, **options)
+    return gateway, server
+
+
+def test_secret_is_absent_from_worker_and_supervisor_memory(start_gateway, upstream, dns, ca):
+    """While and after it was used."""
+    secret_file = pathlib.Path(str(ca.folder)) / "k.secret"
     secret_file.write_text(SECRET + "\n")
-    gateway = start_gateway({"workers": 1, "policies": {"p": {"rules": [rule]}}, "default_policy": "p",
-                             "secrets": {"K": {"file": str(gateway_file)}}, "dns": {"servers": [dns.address]},
-                             "upstream": {"ca": str(ca.certificate)}})
-    source = "export default { async fetch(r, env) { return new Response(await (await fetch(env.URL)).text()) } }"
-    answer = gateway.run({"mainModule": "m.js", "modules": {"m.js": source},
-                          "env": {"URL": f"https://api.example.com:{server.port}/"}})
+    gateway, server = injecting_gateway(start_gateway, upstream, dns, ca, {"file": str(secret_file)})
+    answer = gateway.run({"mainModule": "m.js", "modules": {"m.js": FETCH}, "env": {"URL": f"https://api.example.com:{server.port}/"}})
     assert answer.body == b"ok", answer
     assert server.requests[0].header("authorization") == [f"Bearer {SECRET}"]
     assert contains(gateway.children("mayfly-broker")[0], SECRET.encode()), "the scan itself must find what is there"
     for pid in (gateway.children("mayfly-worker")[0], gateway.process.pid):
         assert not contains(pid, SECRET.encode())
+
+
+@pytest.mark.skipif(os.environ.get("MAYFLY_SANITIZED") == "1", reason="the sanitizer keeps a copy of the environment of its own")
+def test_a_secret_of_the_environment_stays_in_no_environment_and_in_the_broker_alone(start_gateway, upstream, dns, ca):
+    """Neither the supervisor that was started with it nor a broker keeps it where /proc/PID/environ shows it; a reload and a new
+    broker still find it, and a reload may name a variable that was not named before."""
+    gateway, server = injecting_gateway(start_gateway, upstream, dns, ca, {"env": "TEST_K"}, env={"TEST_K": SECRET, "TEST_L": SECRET2})
+
+    def fetch():
+        answer = gateway.run({"mainModule": "m.js", "modules": {"m.js": FETCH}, "env": {"URL": f"https://api.example.com:{server.port}/"}})
+        assert answer.body == b"ok", answer
+        return server.requests[-1].header("authorization")
+
+    def expect_in_the_broker_alone(secret):
+        broker, worker = gateway.children("mayfly-broker")[0], gateway.children("mayfly-worker")[0]
+        assert contains(broker, secret.encode())
+        for pid in (gateway.process.pid, worker):
+            assert not contains(pid, secret.encode())
+        for pid in (gateway.process.pid, worker, broker):
+            assert secret.encode() not in pathlib.Path(f"/proc/{pid}/environ").read_bytes()
+
+    assert fetch() == [f"Bearer {SECRET}"]
+    expect_in_the_broker_alone(SECRET)
+    gateway.config["secrets"]["K"] = {"env": "TEST_L"}
+    mark = gateway.reload()
+    gateway.await_log("is in force", after=mark)
+    assert fetch() == [f"Bearer {SECRET2}"]
+    expect_in_the_broker_alone(SECRET2)
 
 
 def contains(pid, needle):

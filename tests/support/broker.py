@@ -9,8 +9,8 @@ import socket
 import struct
 import time
 
-CONFIG, CHANNEL, LOG, START, DRAIN = 1, 3, 5, 7, 8
-READY, APPLIED, REFUSED, BAD_PEER, DRAINED = 64, 65, 66, 67, 68
+CONFIG, CHANNEL, LOG, SECRETS, START, DRAIN = 1, 3, 5, 7, 11, 12
+READY, APPLIED, REFUSED, BAD_PEER, DRAINED, LOG_FULL = 64, 65, 66, 67, 68, 69
 LOG_AUDIT = 2
 EXEC_OPEN, EXEC_CLOSE, FETCH, FETCH_BODY, FETCH_CREDIT, FETCH_CANCEL = range(1, 7)
 HEAD, BODY, CREDIT, FAIL, RECORD = range(7, 12)
@@ -149,7 +149,8 @@ class Channel:
 
 
 class Broker:
-    def __init__(self, build, folder, config, env=None):
+    def __init__(self, build, folder, config, env=None, secrets=None):
+        self.secrets = secrets or {}
         self.folder, self.slots, self.version = folder, 0, 0
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.log_file = folder / "broker.log"
@@ -174,6 +175,9 @@ class Broker:
 
     def configure(self, config):
         self.version += 1
+        fd = os.memfd_create("secrets")
+        os.write(fd, b"".join(f"{name}={value}".encode() + b"\0" for name, value in self.secrets.items()))
+        self.tell(SECRETS, 0, fd)
         fd = os.memfd_create("config")
         os.write(fd, json.dumps(config).encode())
         self.tell(CONFIG, self.version, fd)
@@ -204,8 +208,14 @@ class Broker:
         return self.log_file.read_text()
 
     @property
-    def audit(self):
+    def audit_lines(self):
+        """All whole lines of the audit log."""
         return [json.loads(line) for line in self.audit_file.read_text().splitlines()]
+
+    @property
+    def audit(self):
+        """The lines that are decisions about hops."""
+        return [line for line in self.audit_lines if line["event"] == "decision"]
 
     def await_audit(self, count, seconds=SECONDS):
         """The audit line is written by the broker's own turn; it may be a moment behind the answer's last byte."""

@@ -18,19 +18,19 @@ class Upstream:
     """handler(request, send, connection): send(bytes) writes raw bytes; it returns True to keep the connection. Without a
     handler it answers 200 and "ok"."""
 
-    def __init__(self, handler=None, tls=None):
+    def __init__(self, handler=None, tls=None, address=("127.0.0.1", 0)):
         self.handler = handler or (lambda request, send, connection: send(
             b"HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 2\r\n\r\nok") or True)
         self.requests, self.changed = [], threading.Condition()
         self.connections = 0
         self.open = set()
-        self.socket = socket.create_server(("127.0.0.1", 0), backlog=256)
+        self.socket = socket.create_server(address, backlog=256)
         self.port = self.socket.getsockname()[1]
         self.context = None
         if tls:
             self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self.context.load_cert_chain(*tls)
-        self.origin = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
+        self.origin = f"{'https' if tls else 'http'}://{address[0]}:{self.port}"
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self):

@@ -20,7 +20,10 @@ static const cfg_limits_t tenant_limits = {.cpu_ms = 1000,
                                            .code_bytes = 4096,
                                            .env_bytes = 64,
                                            .response_bytes = 1 << 20,
-                                           .log_bytes = 1 << 16};
+                                           .log_bytes = 1 << 16,
+                                           .log_lines = 100,
+                                           .nesting = 100,
+                                           .stack_kb = 984};
 
 typedef struct parsed {
     gw_arena_t arena;
@@ -185,6 +188,16 @@ static void test_limits_only_lower(void **state)
     assert_int_equal(parsed.submission.program.limits.memory_mb, 64);
     assert_int_equal(parsed.submission.program.limits.sub_requests, 0);
     gw_arena_dispose(&parsed.arena);
+    parsed = parse_json("{" MODULE ",\"limits\":{\"concurrentFetches\":2,\"timers\":3,\"responseBytes\":4,\"logBytes\":5,"
+                        "\"logLines\":6,\"stackKb\":200}}");
+    accept(&parsed);
+    assert_int_equal(parsed.submission.program.limits.concurrent_fetches, 2);
+    assert_int_equal(parsed.submission.program.limits.timers, 3);
+    assert_int_equal(parsed.submission.program.limits.response_bytes, 4);
+    assert_int_equal(parsed.submission.program.limits.log_bytes, 5);
+    assert_int_equal(parsed.submission.program.limits.log_lines, 6);
+    assert_int_equal(parsed.submission.program.limits.stack_kb, 200);
+    gw_arena_dispose(&parsed.arena);
 }
 
 static void test_method_call_and_no_network(void **state)
@@ -313,6 +326,25 @@ static void test_deep_nesting_is_refused_before_parsing(void **state)
     free(text);
 }
 
+static void test_sources_that_nest_too_deeply_are_refused_with_module_line_and_bound(void **state)
+{
+    (void)state;
+    char json[1024] = "{\"mainModule\":\"a.js\",\"modules\":{\"a.js\":\"1\",\"b.js\":\"\\n\\n";
+    size_t len = strlen(json);
+
+    memset(json + len, '(', 101);
+    strcpy(json + len + 101, "\"}}");
+    parsed_t parsed = parse_json(json);
+    assert_contains(parsed.problem.detail, "b.js nests deeper than 100 brackets in line 3");
+    assert_contains(parsed.problem.module, "b.js");
+    assert_int_equal(parsed.problem.line, 3);
+    refuse(parsed, GW_TOO_LARGE, "");
+    memcpy(json + len, "1//", 3); /* a comment */
+    parsed = parse_json(json);
+    accept(&parsed);
+    gw_arena_dispose(&parsed.arena);
+}
+
 /* ---- multipart ---- */
 
 #define PART(headers, body) "--B\r\nContent-Disposition: form-data; " headers "\r\n\r\n" body "\r\n"
@@ -395,6 +427,7 @@ int main(void)
         cmocka_unit_test(test_typescript_is_unsupported),
         cmocka_unit_test(test_bounds),
         cmocka_unit_test(test_deep_nesting_is_refused_before_parsing),
+        cmocka_unit_test(test_sources_that_nest_too_deeply_are_refused_with_module_line_and_bound),
         cmocka_unit_test(test_form),
         cmocka_unit_test(test_form_refusals_name_the_part),
         cmocka_unit_test(test_utf8),

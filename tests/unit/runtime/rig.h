@@ -220,7 +220,9 @@ static const rt_limits_t rig_limits = {.cpu_ms = 2000,
                                        .concurrent_fetches = 16,
                                        .timers = 100,
                                        .response_bytes = 1 << 20,
-                                       .log_bytes = 4096};
+                                       .log_bytes = 4096,
+                                       .log_lines = 100,
+                                       .stack_kb = 984};
 
 /* A program of one module, called with GET. The array must live as long as the program. */
 static inline rt_program_t rig_program(rt_module_t module[1], const char *source)

@@ -119,7 +119,7 @@ static void test_control_bounds_the_text(void **state)
 static void test_control_refuses_malformed_packets(void **state)
 {
     static const uint32_t ready[2] = {OB_CONTROL_READY, 0};
-    static const uint32_t types[] = {0, OB_CONTROL_DRAIN + 1, OB_CONTROL_READY - 1, OB_CONTROL_DRAINED + 1, UINT32_MAX};
+    static const uint32_t types[] = {0, OB_CONTROL_NOTE + 1, OB_CONTROL_READY - 1, OB_CONTROL_SUSPECT + 1, UINT32_MAX};
     static char large[8 + OB_CONTROL_TEXT_MAX + 1];
     int pair[2];
     (void)state;

@@ -1,0 +1,3 @@
+// toJSON of what Response.json is given.
+// expect: cpu_limit
+export default { fetch() { return Response.json({ toJSON() { for (;;); } }); } };

@@ -1,0 +1,3 @@
+// The endless loop.
+// expect: cpu_limit
+export default { fetch() { while (true); } };
