@@ -1,8 +1,10 @@
 #include "outbound/broker/cms.h"
 
+#include <openssl/pem.h>
+
+/* Declares its PEM functions only behind pem.h. */
 #include <openssl/cms.h>
 #include <openssl/err.h>
-#include <openssl/pem.h>
 
 #include "outbound/broker/pem.h"
 

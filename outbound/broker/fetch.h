@@ -3,14 +3,15 @@
  * One fetch, from its message to its last answer: a chain of hops, each checked, decided, resolved and transferred
  * anew.
  *
- *     FETCH -> (waiting) -> hop: check -> decide -> resolve -> judge addresses -> transfer -> head -> body -> end
- *                            ^                                                                |
- *                            `------------------------- redirect -----------------------------'
+ *     FETCH -> (waiting) -> hop: check -> decide -> (body, token) -> resolve -> judge addresses -> transfer -> head -> body
+ *                            ^                                                                                   |      |
+ *                            `---------------------- redirect, a token that is refused -------------------------'     end
  */
 #ifndef MAYFLY_OUTBOUND_BROKER_FETCH_H
 #define MAYFLY_OUTBOUND_BROKER_FETCH_H
 
 #include "outbound/broker/body.h"
+#include "outbound/broker/credential.h"
 #include "outbound/broker/execution.h"
 #include "outbound/broker/transfer.h"
 #include "outbound/wire/url.h"
@@ -30,6 +31,7 @@ typedef struct ob_hop {
     ob_buf_t target;         /* path and query as they are sent, NUL-terminated */
     size_t path_len;
     bool credentialed;       /* the rule's credential is sent */
+    ob_credential_t credential;
     size_t headers_dropped;
     uint64_t started_ms;
     uint64_t resolve_ms;     /* what that took */
@@ -66,6 +68,8 @@ struct ob_fetch {
     char first_host[OB_HOST_NAME_MAX + 1];
     ob_hop_t hop;
 
+    bool repeating;          /* the response under way refuses a token; the hop is done once more, with another */
+    bool repeated;           /* it was */
     bool following;          /* the response under way is a redirect that is followed */
     ob_buf_t location;
     bool head_sent;
@@ -95,6 +99,10 @@ void ob_fetches_unblock(ob_channel_t *channel);
 
 /* hop.c: one hop of fetch->url and fetch->method. May end and free the fetch. */
 void ob_hop_start(ob_fetch_t *fetch);
+/* What the credentials needed is there: goes on with it. May end and free the fetch. */
+void ob_hop_resolve(ob_fetch_t *fetch);
+/* More of the request body has come. May end and free the fetch. */
+void ob_hop_body_came(ob_fetch_t *fetch);
 /* Stops what is under way and forgets it. */
 void ob_hop_dispose(ob_fetch_t *fetch);
 

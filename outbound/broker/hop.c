@@ -22,12 +22,14 @@ static const char *check_url(ob_fetch_t *fetch)
     return reason;
 }
 
+/* Will hold what is injected into the query. */
 static int build_target(ob_fetch_t *fetch)
 {
     ob_hop_t *hop = &fetch->hop;
     ob_str_t search = ob_url_search(&fetch->url);
     int err;
 
+    hop->target.sensitive = true;
     if ((err = ob_path_put_canonical(&hop->target, ob_url_pathname(&fetch->url))) != 0)
         return err;
     hop->path_len = hop->target.len;
@@ -117,9 +119,7 @@ static int build_lines(ob_fetch_t *fetch, struct curl_slist **lines)
     ob_headers_prepare(&plan, fetch->asked.headers, fetch->asked.header_count, kept, &count, &hop->headers_dropped);
     for (size_t i = 0; i < count && err == 0; i++)
         err = put_line(lines, &kept[i]);
-    for (size_t i = 0; hop->credentialed && i < hop->rule->inject_count && err == 0; i++)
-        err = ob_secrets_put_line(hop->snapshot->secrets, &hop->rule->injects[i], lines);
-    return err;
+    return err != 0 ? err : ob_credential_put(fetch, lines);
 }
 
 /* Who may share a connection: never two tenants, two rules, or two versions of a credential. */
@@ -133,7 +133,9 @@ static int put_sharing(const ob_fetch_t *fetch, ob_buf_t *sharing)
         (err = ob_buf_put_str(sharing, ob_str_from(hop->rule->name))) != 0 ||
         (err = ob_buf_put_u8(sharing, hop->credentialed)) != 0)
         return err;
-    return ob_buf_put_u32(sharing, hop->snapshot->version);
+    if ((err = ob_buf_put_u32(sharing, hop->snapshot->version)) != 0)
+        return err;
+    return ob_buf_put_u32(sharing, hop->snapshot->rotation);
 }
 
 static ob_flow_t stop(ob_fetch_t *fetch, uint8_t failure, const char *reason)
@@ -186,6 +188,11 @@ static ob_flow_t on_head(void *data, uint16_t status, ob_str_t reason, ob_header
     int err;
 
     fetch->hop.status = status;
+    if (!redirect && ob_credential_is_refused(fetch, status)) {
+        fetch->repeating = true;
+        ob_report_allowed(fetch);
+        return OB_FLOW_GO;
+    }
     if (redirect && follow(fetch, headers, count) != OB_FLOW_GO)
         return OB_FLOW_ABORT;
     ob_report_allowed(fetch);
@@ -216,7 +223,7 @@ static ob_flow_t on_body(void *data, ob_str_t bytes)
     ob_fetch_t *fetch = data;
     ob_channel_t *channel = fetch->exec->channel;
 
-    if (fetch->following) {
+    if (fetch->following || fetch->repeating) {
         fetch->hop.bytes += bytes.len;
         return fetch->hop.bytes > REDIRECT_BODY_MAX ? OB_FLOW_ABORT : OB_FLOW_GO;
     }
@@ -257,6 +264,7 @@ static bool on_rewind(void *data)
 }
 
 static void next_hop(ob_fetch_t *fetch);
+static void repeat_hop(ob_fetch_t *fetch);
 
 static void on_done(void *data, uint8_t failure, const char *reason)
 {
@@ -264,6 +272,8 @@ static void on_done(void *data, uint8_t failure, const char *reason)
 
     if (fetch->failure != 0)
         ob_fetch_fail(fetch, OB_VERDICT_ERROR, fetch->failure, fetch->failure_reason);
+    else if (fetch->repeating)
+        repeat_hop(fetch);
     else if (fetch->following)
         next_hop(fetch);
     else if (failure != 0)
@@ -291,9 +301,12 @@ static int start_transfer(ob_fetch_t *fetch, const ob_address_t *addresses, size
     const cfg_t *cfg = hop->snapshot->cfg;
     ob_buf_t sharing = {0};
     struct curl_slist *lines = NULL;
+    ob_identity_t *identity = NULL;
     int err;
 
     if ((err = put_sharing(fetch, &sharing)) != 0 || (err = build_lines(fetch, &lines)) != 0) {
+        ob_lines_free(lines);
+    } else if ((err = ob_credential_identity(fetch, &identity)) != 0) {
         ob_lines_free(lines);
     } else {
         ob_transfer_spec_t spec = {
@@ -305,9 +318,10 @@ static int start_transfer(ob_fetch_t *fetch, const ob_address_t *addresses, size
             .method = fetch->method,
             .lines = lines,
             .has_body = fetch->sends_body && !fetch->body_dropped,
-            .body_length = fetch->asked.body_length,
+            .body_length = ob_credential_body_length(fetch),
             .addresses = addresses,
             .address_count = count,
+            .identity = identity,
             .ca = cfg->upstream_ca,
             .connect_timeout_ms = cfg->connect_timeout_ms,
             .answer_timeout_ms = cfg->first_byte_timeout_ms,
@@ -322,11 +336,13 @@ static int start_transfer(ob_fetch_t *fetch, const ob_address_t *addresses, size
 static void connect_to(ob_fetch_t *fetch, const ob_address_t *addresses, size_t count)
 {
     const char *refusal = judge(fetch, addresses, count);
+    int err;
 
     if (refusal != NULL)
         ob_fetch_fail(fetch, OB_VERDICT_DENY, OB_FAIL_UNREACHABLE, refusal);
-    else if (start_transfer(fetch, addresses, count) != 0)
-        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "out of memory");
+    else if ((err = start_transfer(fetch, addresses, count)) != 0)
+        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE,
+                      err == OB_E_NOMEM ? "out of memory" : "the rule's credential cannot be made");
 }
 
 /* ---- resolve ---- */
@@ -345,7 +361,7 @@ static void on_resolved(void *data, int err, const ob_address_t *addresses, size
         ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "the resolver does not answer");
 }
 
-static void resolve(ob_fetch_t *fetch)
+void ob_hop_resolve(ob_fetch_t *fetch)
 {
     ob_hop_t *hop = &fetch->hop;
 
@@ -363,6 +379,7 @@ void ob_hop_start(ob_fetch_t *fetch)
     ob_hop_t *hop = &fetch->hop;
     const char *reason;
 
+    ob_rotation_look(broker->rotation);
     hop->snapshot = ob_snapshot_retain(broker->snapshot);
     hop->started_ms = ob_loop_now_ms(broker->loop);
     if ((reason = check_url(fetch)) != NULL) {
@@ -375,7 +392,13 @@ void ob_hop_start(ob_fetch_t *fetch)
     else if ((reason = decide(fetch)) != NULL)
         ob_fetch_deny(fetch, reason);
     else
-        resolve(fetch);
+        ob_credential_prepare(fetch);
+}
+
+void ob_hop_body_came(ob_fetch_t *fetch)
+{
+    if (!ob_credential_body_came(fetch) && fetch->hop.transfer != NULL)
+        ob_transfer_resume_read(fetch->hop.transfer);
 }
 
 void ob_hop_dispose(ob_fetch_t *fetch)
@@ -385,6 +408,7 @@ void ob_hop_dispose(ob_fetch_t *fetch)
     if (hop->query != NULL)
         ob_query_cancel(hop->query);
     ob_transfer_free(hop->transfer);
+    ob_credential_dispose(&hop->credential);
     ob_buf_dispose(&hop->target);
     ob_snapshot_release(hop->snapshot);
     *hop = (ob_hop_t){0};
@@ -435,4 +459,17 @@ static void next_hop(ob_fetch_t *fetch)
         ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_REDIRECT, error);
     else
         ob_hop_start(fetch);
+}
+
+/* The same request with another token. */
+static void repeat_hop(ob_fetch_t *fetch)
+{
+    ob_report_end(fetch, "");
+    ob_hop_dispose(fetch);
+    fetch->repeating = false;
+    fetch->repeated = true;
+    if (ob_body_rewind(&fetch->body))
+        ob_hop_start(fetch);
+    else
+        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "the request body has been streamed");
 }

@@ -10,8 +10,6 @@
 
 #include "outbound/broker/secret.h"
 
-#define OB_SIGNED_BODY_MAX (8 * 1024 * 1024) /* a body that is part of a signature is kept whole up to this */
-
 /* What one hop's injections work on. All slices are borrowed. */
 typedef struct ob_injection {
     const ob_secrets_t *secrets;

@@ -99,7 +99,7 @@ static int put_piece(const parts_t *parts, const cfg_piece_t *piece, ob_buf_t *o
     if (piece->part == CFG_PART_BODY_SHA256 || piece->part == CFG_PART_BODY_SHA256_BASE64)
         return put_body_hash(parts->injection, piece->part == CFG_PART_BODY_SHA256_BASE64, out);
     if (piece->part == CFG_PART_SECRET)
-        return ob_secrets_put_one(parts->injection->secrets, piece->text, out);
+        return ob_secrets_put_value(parts->injection->secrets, piece->text, out);
     if (piece->part == CFG_PART_BAD)
         return OB_E_MALFORMED;
     text = text_of(parts, piece);

@@ -82,6 +82,25 @@ static bool is_injected(const ob_param_t *param, const cfg_rule_t *rule)
     return false;
 }
 
+bool ob_query_has_credential(ob_str_t query, const cfg_rule_t *rule)
+{
+    static const char *const names[] = {"access-token",    "api-key",         "apikey",
+                                        "x-amz-credential", "x-amz-signature", "x-goog-signature"};
+    ob_param_t param;
+
+    if (query.len > 0 && query.ptr[0] == '?')
+        query = (ob_str_t){query.ptr + 1, query.len - 1};
+    while (ob_param_next(&query, "&;", &param)) {
+        if (rule != NULL && is_injected(&param, rule))
+            continue;
+        for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+            if (ob_param_is(&param, names[i]))
+                return true;
+        }
+    }
+    return false;
+}
+
 int ob_params_put_stripped(ob_buf_t *out, ob_str_t query, const cfg_rule_t *rule)
 {
     const char *separator = query.ptr;

@@ -21,6 +21,10 @@ bool ob_param_next(ob_str_t *rest, const char *separators, ob_param_t *param);
  * count as one, and what stands behind '[' or NUL does not count. */
 bool ob_param_is(const ob_param_t *param, const char *name);
 
+/* Does the query ("?a=b" or "a=b") carry a credential of the agent's own? Parameters that the rule (NULL: none) injects do
+ * not count: they are replaced. */
+bool ob_query_has_credential(ob_str_t query, const cfg_rule_t *rule);
+
 /* Appends the query (no leading '?') without the parameters that this rule injects, or that look like them. Errors:
  * those of ob_buf_put. */
 OB_CHECKED int ob_params_put_stripped(ob_buf_t *out, ob_str_t query, const cfg_rule_t *rule);

@@ -3,7 +3,7 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 
-static int refuse_passphrase(char *out, int size, int writing, void *data)
+int ob_pem_no_passphrase(char *out, int size, int writing, void *data)
 {
     (void)out;
     (void)size;
@@ -20,7 +20,7 @@ static BIO *bio_of(ob_str_t pem)
 EVP_PKEY *ob_pem_private_key(ob_str_t pem)
 {
     BIO *bio = bio_of(pem);
-    EVP_PKEY *key = bio != NULL ? PEM_read_bio_PrivateKey(bio, NULL, refuse_passphrase, NULL) : NULL;
+    EVP_PKEY *key = bio != NULL ? PEM_read_bio_PrivateKey(bio, NULL, ob_pem_no_passphrase, NULL) : NULL;
 
     BIO_free(bio);
     ERR_clear_error(); /* libcurl reads the thread's queue too */
@@ -30,7 +30,7 @@ EVP_PKEY *ob_pem_private_key(ob_str_t pem)
 X509 *ob_pem_certificate(ob_str_t pem)
 {
     BIO *bio = bio_of(pem);
-    X509 *certificate = bio != NULL ? PEM_read_bio_X509(bio, NULL, refuse_passphrase, NULL) : NULL;
+    X509 *certificate = bio != NULL ? PEM_read_bio_X509(bio, NULL, ob_pem_no_passphrase, NULL) : NULL;
 
     BIO_free(bio);
     ERR_clear_error();

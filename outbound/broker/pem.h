@@ -9,6 +9,8 @@
 
 #include "outbound/wire/buf.h"
 
+/* A pem_password_cb that knows none: the default would ask at a terminal. */
+int ob_pem_no_passphrase(char *out, int size, int writing, void *data);
 /* The first private key, or the first certificate, of the text, to be freed; NULL: there is none. */
 EVP_PKEY *ob_pem_private_key(ob_str_t pem);
 X509 *ob_pem_certificate(ob_str_t pem);

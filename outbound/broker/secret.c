@@ -148,9 +148,12 @@ static int check_value(const cfg_secret_t *secret, ob_buf_t *value, ob_buf_t *er
     return 0;
 }
 
-static int load_value(const cfg_secret_t *secret, ob_str_t environment, ob_buf_t *value, ob_buf_t *error)
+static int load_value(const cfg_secret_t *secret, ob_str_t environment, const ob_secrets_t *old, ob_buf_t *value,
+                      ob_buf_t *error)
 {
-    int err = ob_secret_read(secret, environment, value);
+    int err = old != NULL && secret->source == CFG_SECRET_ENV
+                  ? ob_secrets_put_value(old, ob_str_from(secret->name), value)
+                  : ob_secret_read(secret, environment, value);
 
     if (err == OB_E_NOT_FOUND)
         return refuse(error, secret, err, "does not exist");
@@ -166,7 +169,8 @@ static int load_value(const cfg_secret_t *secret, ob_str_t environment, ob_buf_t
 }
 
 /* All values one behind the other, in ordinary memory that wipes itself, until their total size is known. */
-static int load_all(const cfg_t *cfg, ob_str_t environment, ob_secrets_t *secrets, ob_buf_t *values, ob_buf_t *error)
+static int load_all(const cfg_t *cfg, ob_str_t environment, const ob_secrets_t *old, ob_secrets_t *secrets,
+                    ob_buf_t *values, ob_buf_t *error)
 {
     int err = 0;
 
@@ -174,7 +178,7 @@ static int load_all(const cfg_t *cfg, ob_str_t environment, ob_secrets_t *secret
         size_t max = cfg->secrets[i].is_pem ? OB_SECRET_PEM_MAX : OB_SECRET_MAX;
         ob_buf_t value = {.max = max + 2, .sensitive = true};
 
-        if ((err = load_value(&cfg->secrets[i], environment, &value, error)) == 0) {
+        if ((err = load_value(&cfg->secrets[i], environment, old, &value, error)) == 0) {
             secrets->items[i] = (secret_t){cfg->secrets[i].name, values->len, value.len};
             secrets->count++;
             err = ob_buf_put(values, value.data, value.len);
@@ -209,7 +213,8 @@ static int fill_vault(ob_secrets_t *secrets, const ob_buf_t *values)
     return mprotect(vault, secrets->vault_size, PROT_READ) == 0 ? 0 : OB_E_IO;
 }
 
-int ob_secrets_load(const cfg_t *cfg, ob_str_t environment, ob_secrets_t **out, ob_buf_t *error)
+int ob_secrets_load(const cfg_t *cfg, ob_str_t environment, const ob_secrets_t *old, ob_secrets_t **out,
+                    ob_buf_t *error)
 {
     ob_secrets_t *secrets = calloc(1, sizeof(*secrets));
     ob_buf_t values = {.sensitive = true};
@@ -217,7 +222,7 @@ int ob_secrets_load(const cfg_t *cfg, ob_str_t environment, ob_secrets_t **out, 
 
     if (secrets == NULL || (secrets->items = calloc(cfg->secret_count + 1, sizeof(secret_t))) == NULL)
         goto out;
-    if ((err = load_all(cfg, environment, secrets, &values, error)) == 0)
+    if ((err = load_all(cfg, environment, old, secrets, &values, error)) == 0)
         err = fill_vault(secrets, &values);
 out:
     ob_buf_dispose(&values);
@@ -250,7 +255,7 @@ static const secret_t *find(const ob_secrets_t *secrets, ob_str_t name)
     return NULL;
 }
 
-int ob_secrets_put_one(const ob_secrets_t *secrets, ob_str_t name, ob_buf_t *out)
+int ob_secrets_put_value(const ob_secrets_t *secrets, ob_str_t name, ob_buf_t *out)
 {
     const secret_t *secret = find(secrets, name);
 
@@ -276,7 +281,7 @@ int ob_secrets_put(const ob_secrets_t *secrets, const char *at, ob_buf_t *out)
 
             if (end == NULL)
                 return OB_E_MALFORMED;
-            err = ob_secrets_put_one(secrets, (ob_str_t){at + 2, (size_t)(end - at) - 2}, out);
+            err = ob_secrets_put_value(secrets, (ob_str_t){at + 2, (size_t)(end - at) - 2}, out);
             at = end + 1;
         }
     }

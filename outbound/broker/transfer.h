@@ -7,6 +7,7 @@
 #define MAYFLY_OUTBOUND_BROKER_TRANSFER_H
 
 #include "outbound/broker/host.h"
+#include "outbound/broker/identity.h"
 #include "outbound/broker/pool.h"
 #include "outbound/broker/resolve.h"
 #include "outbound/wire/messages.h"
@@ -44,6 +45,7 @@ typedef struct ob_transfer_spec {
     uint64_t body_length;     /* UINT64_MAX: unknown */
     const ob_address_t *addresses; /* all of them judged; no other is connected to */
     size_t address_count;
+    ob_identity_t *identity;  /* the client certificate; NULL: none; taken over, also by a start that fails */
     const char *ca;           /* PEM bundle; NULL: the system's. Outlives the transfer. */
     uint32_t connect_timeout_ms;
     uint32_t answer_timeout_ms; /* from the request's last byte to the head, and between two pieces of the body */

@@ -1,0 +1,37 @@
+/* Process: broker. Thread: loop thread. Trust: writes credentials into requests that policy.c has allowed.
+ *
+ * The credentials of one hop: what has to be there before it can go on (the whole body that is signed, a token), and what
+ * they put into the request (inject.h). */
+#ifndef MAYFLY_OUTBOUND_BROKER_CREDENTIAL_H
+#define MAYFLY_OUTBOUND_BROKER_CREDENTIAL_H
+
+#include "outbound/broker/identity.h"
+#include "outbound/broker/token.h"
+
+struct curl_slist;
+struct ob_fetch;
+
+typedef struct ob_credential {
+    bool awaits_body; /* the rest of it has to come first */
+    bool signs_body;  /* all of it is there */
+    ob_token_ask_t *ask;
+    ob_buf_t token;   /* the one that is sent; empty: none */
+} ob_credential_t;
+
+/* Goes on with ob_hop_resolve, now or later, or ends the fetch. */
+void ob_credential_prepare(struct ob_fetch *fetch);
+/* More of the body has come: true when this hop waits for all of it. May go on, or end the fetch. */
+bool ob_credential_body_came(struct ob_fetch *fetch);
+void ob_credential_dispose(ob_credential_t *credential);
+
+/* Completes the request: hop->target's query, and the lines behind the agent's. Nothing of the agent's is left there that
+ * the rule sets, also where this hop gets no credential. Errors: those of ob_inject_apply. */
+OB_CHECKED int ob_credential_put(struct ob_fetch *fetch, struct curl_slist **lines);
+/* The client certificate; *identity is NULL where the hop has none. Errors: those of ob_identity_new. */
+OB_CHECKED int ob_credential_identity(struct ob_fetch *fetch, ob_identity_t **identity);
+/* UINT64_MAX: unknown. A body that was waited for has a length even if the agent gave none. */
+uint64_t ob_credential_body_length(const struct ob_fetch *fetch);
+/* Does this status mean that the token is no longer good, and may the request be sent again with another? Once a fetch. */
+bool ob_credential_is_refused(struct ob_fetch *fetch, uint16_t status);
+
+#endif
