@@ -8,18 +8,30 @@
 typedef struct check {
     const ob_secrets_t *secrets;
     const cfg_policy_t *policy;
-    const cfg_rule_t *rule;
+    size_t rule;
     ob_buf_t *error;
     int err; /* the first one */
 } check_t;
 
-static void refuse(check_t *check, int code, const char *what, const char *why)
+/* With the place as a JSON path, in the form of config/report.c. */
+static int put_refusal(const check_t *check, const cfg_template_t *template, const char *why)
 {
-    if (check->err != 0)
-        return;
-    check->err = code;
-    if (ob_buf_printf(check->error, "policy %s, rule %s: %s %s", check->policy->name, check->rule->name, what, why) != 0)
-        check->err = OB_E_NOMEM;
+    ob_buf_t *out = check->error;
+    int err = ob_buf_printf(out, "$.policies.%s.rules[%zu]", check->policy->name, check->rule);
+
+    if (err == 0 && template->inject != SIZE_MAX)
+        err = ob_buf_printf(out, ".inject[%zu]", template->inject);
+    if (err == 0)
+        err = ob_buf_printf(out, ".%s%s%s%s%s: %s", template->key, template->inner != NULL ? "." : "",
+                            template->inner != NULL ? template->inner : "", template->innermost != NULL ? "." : "",
+                            template->innermost != NULL ? template->innermost : "", why);
+    return err;
+}
+
+static void refuse(check_t *check, int code, const cfg_template_t *template, const char *why)
+{
+    if (check->err == 0)
+        check->err = put_refusal(check, template, why) == 0 ? code : OB_E_NOMEM;
 }
 
 static const char *pem_refusal(const cfg_template_t *template, ob_str_t pem)
@@ -42,47 +54,46 @@ static void on_template(void *data, const cfg_template_t *template)
 {
     check_t *check = data;
     ob_buf_t value = {.max = template->use == CFG_USE_PEM ? OB_SECRET_PEM_MAX : OB_HEADER_VALUE_MAX, .sensitive = true};
-    const char *what = template->innermost != NULL ? template->innermost
-                       : template->inner != NULL   ? template->inner
-                                                   : template->key;
     const char *reason = NULL;
     int err = ob_secrets_put(check->secrets, template->text, &value);
 
     if (err == OB_E_TOO_LARGE)
-        refuse(check, err, what, "comes to more than a header may hold");
+        refuse(check, err, template, "comes to more than a header may hold");
     else if (err != 0)
-        refuse(check, err, what, "cannot be made");
+        refuse(check, err, template, "cannot be made");
     else if (template->use == CFG_USE_PEM && (reason = pem_refusal(template, ob_buf_str(&value))) != NULL)
-        refuse(check, OB_E_MALFORMED, what, reason);
+        refuse(check, OB_E_MALFORMED, template, reason);
     ob_buf_dispose(&value);
 }
 
-static void check_basic(check_t *check, const cfg_basic_t *basic)
+static void check_basic(check_t *check, size_t index, const cfg_basic_t *basic)
 {
+    const cfg_template_t place = {.inject = index, .key = "basic", .inner = "user"};
     ob_buf_t user = {.sensitive = true};
 
-    if (ob_secrets_put(check->secrets, basic->user, &user) == 0 && memchr(user.data, ':', user.len) != NULL)
-        refuse(check, OB_E_MALFORMED, "basic.user", "holds a ':', where it would end");
+    if (ob_secrets_put(check->secrets, basic->user, &user) == 0 && user.len > 0 && memchr(user.data, ':', user.len) != NULL)
+        refuse(check, OB_E_MALFORMED, &place, "holds a ':', where it would end");
     ob_buf_dispose(&user);
 }
 
-static void check_hmac(check_t *check, const cfg_hmac_t *hmac)
+static void check_hmac(check_t *check, size_t index, const cfg_hmac_t *hmac)
 {
+    const cfg_template_t place = {.inject = index, .key = "hmac", .inner = "key"};
     ob_buf_t key = {.sensitive = true};
 
     if (ob_hmac_put_key(check->secrets, hmac, &key) == OB_E_MALFORMED)
-        refuse(check, OB_E_MALFORMED, "hmac.key", "is not in its key_encoding");
+        refuse(check, OB_E_MALFORMED, &place, "is not in its key_encoding");
     ob_buf_dispose(&key);
 }
 
-static void check_rule(check_t *check)
+static void check_rule(check_t *check, const cfg_rule_t *rule)
 {
-    cfg_rule_each_template(check->rule, on_template, check);
-    for (size_t i = 0; i < check->rule->inject_count && check->err == 0; i++) {
-        if (check->rule->injects[i].basic != NULL)
-            check_basic(check, check->rule->injects[i].basic);
-        if (check->rule->injects[i].hmac != NULL)
-            check_hmac(check, check->rule->injects[i].hmac);
+    cfg_rule_each_template(rule, on_template, check);
+    for (size_t i = 0; i < rule->inject_count && check->err == 0; i++) {
+        if (rule->injects[i].basic != NULL)
+            check_basic(check, i, rule->injects[i].basic);
+        if (rule->injects[i].hmac != NULL)
+            check_hmac(check, i, rule->injects[i].hmac);
     }
 }
 
@@ -92,10 +103,8 @@ int ob_inject_check(const cfg_t *cfg, const ob_secrets_t *secrets, ob_buf_t *err
 
     for (size_t i = 0; i < cfg->policy_count; i++) {
         check.policy = &cfg->policies[i];
-        for (size_t j = 0; j < check.policy->rule_count && check.err == 0; j++) {
-            check.rule = &check.policy->rules[j];
-            check_rule(&check);
-        }
+        for (check.rule = 0; check.rule < check.policy->rule_count && check.err == 0; check.rule++)
+            check_rule(&check, &check.policy->rules[check.rule]);
     }
     return check.err;
 }
