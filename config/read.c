@@ -167,8 +167,6 @@ static void read_group(cfg_reader_t *reader, const cfg_path_t *path, const cfg_r
             row->check(reader, path, value, group);
     }
     reader->inherited = outer;
-    if (row->check != NULL)
-        row->check(reader, path, value, place(base, row->at));
 }
 
 static void read_item(cfg_reader_t *reader, const cfg_path_t *path, const cfg_row_t *row, json_t *value, void *item)
