@@ -20,14 +20,14 @@ def reply(status=200, body=b"ok", headers=()):
 class Site:
     """A broker with one policy, and a channel with execution 1 open on it."""
 
-    def __init__(self, folder, ca, rules, secrets, sources, dns, policy):
+    def __init__(self, folder, ca, rules, secrets, sources, dns, policy, env):
         self.config = {
             "policies": {"p": {"rules": rules, **(policy or {})}}, "default_policy": "p",
             "secrets": {**{name: {"env": f"TEST_{name}"} for name in secrets}, **sources},
             "upstream": {"ca": str(ca.certificate)}, "limits": {"sub_requests": 10000}}
         if dns:
             self.config["dns"] = {"servers": [dns.address], "timeout_ms": 1000}
-        self.broker = Broker(BUILD, folder, self.config, secrets={f"TEST_{name}": value for name, value in secrets.items()})
+        self.broker = Broker(BUILD, folder, self.config, env, {f"TEST_{name}": value for name, value in secrets.items()})
 
     def start(self):
         self.broker.start()
@@ -41,13 +41,13 @@ class Site:
 
 @pytest.fixture
 def site(tmp_path, ca):
-    """site(*rules, secrets={name: value}, sources={name: {...}}, dns=None, policy=None, start=True)"""
+    """site(*rules, secrets={name: value}, sources={name: {...}}, dns=None, policy=None, env=None, start=True)"""
     started = []
 
-    def make(*rules, secrets=None, sources=None, dns=None, policy=None, start=True):
+    def make(*rules, secrets=None, sources=None, dns=None, policy=None, env=None, start=True):
         folder = tmp_path / f"broker{len(started)}"
         folder.mkdir()
-        one = Site(folder, ca, list(rules), secrets or {}, sources or {}, dns, policy)
+        one = Site(folder, ca, list(rules), secrets or {}, sources or {}, dns, policy, env)
         started.append(one)
         return one.start() if start else one
 
