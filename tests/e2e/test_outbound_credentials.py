@@ -285,6 +285,16 @@ def test_a_client_certificate_does_not_follow_to_another_origin(site, ca, mutual
     assert there.seen == [None]
 
 
+@pytest.mark.parametrize("mode, seen", [("first-origin", None), ("by-rule", "client-one")])
+def test_a_redirect_from_elsewhere_gets_a_client_certificate_only_by_rule(site, ca, mutual, tls, mode, seen):
+    mutual.context.verify_mode = ssl.CERT_OPTIONAL
+    here = tls(lambda request, send, connection: send(reply(302, headers=[("Location", mutual.origin + "/")])) or True)
+    one = site(rule(port=[here.port]), rule(port=[mutual.port], client_cert="${CERT}"), secrets={"CERT": pem_of(ca, "client-one")},
+               policy={"redirect_inject": mode})
+    assert one.fetch(here.origin + "/").status == 200
+    assert [certificate and subject(certificate) for certificate in mutual.seen] == [seen]
+
+
 def test_two_rules_with_two_certificates_share_no_connection(site, ca, mutual):
     one = site(rule(path=["/one"], client_cert="${ONE}"), rule(path=["/two"], client_cert="${TWO}"),
                secrets={"ONE": pem_of(ca, "client-one"), "TWO": pem_of(ca, "client-two")})

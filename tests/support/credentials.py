@@ -24,7 +24,7 @@ class Site:
         self.config = {
             "policies": {"p": {"rules": rules, **(policy or {})}}, "default_policy": "p",
             "secrets": {**{name: {"env": f"TEST_{name}"} for name in secrets}, **sources},
-            "upstream": {"ca": str(ca.certificate)}, "limits": {"sub_requests": 10000}}
+            "upstream": {"ca": str(ca.certificate)}, "limits": {"sub_requests": 1000}}
         if dns:
             self.config["dns"] = {"servers": [dns.address], "timeout_ms": 1000}
         self.broker = Broker(BUILD, folder, self.config, env, {f"TEST_{name}": value for name, value in secrets.items()})
@@ -32,7 +32,7 @@ class Site:
     def start(self):
         self.broker.start()
         self.channel = self.broker.channel()
-        self.channel.open(sub_requests=10000)
+        self.channel.open(sub_requests=1000)
         return self
 
     def fetch(self, url, **more):
