@@ -304,6 +304,7 @@ typedef struct cfg {
     uint32_t max_executions;    /* in flight at once in a worker: 64; more wait */
     uint32_t queue_max;         /* requests that wait in a worker: 256 */
     uint32_t queue_wait_ms;     /* 2000; then 503 overloaded */
+    uint32_t max_connections;   /* open at once in a worker: 10000 */
     uint64_t body_max_bytes;    /* a submission, whole: 16 MiB */
     uint32_t header_timeout_ms; /* to receive a whole request: 10000 */
     uint32_t idle_timeout_ms;   /* a connection without request: 60000 */
@@ -368,6 +369,8 @@ OB_CHECKED int cfg_errors_print(const char *file, const cfg_errors_t *errors, ob
 OB_CHECKED int cfg_view(const cfg_t *cfg, int view, ob_buf_t *json);
 /* JSON Schema (draft 2020-12) of the file, written from the same rows. */
 OB_CHECKED int cfg_schema_print(ob_buf_t *json);
+/* Appends the reference of all keys for people, in Markdown. Errors: OB_E_NOMEM. */
+OB_CHECKED int cfg_reference_print(ob_buf_t *markdown);
 
 /* The names of the secrets that a rule sends, each once; at most max. Borrowed from the configuration. */
 #define CFG_RULE_SECRETS_MAX 64

@@ -1,8 +1,8 @@
 #include "gateway/worker/handler.h"
 
+#include "gateway/worker/connection.h"
 #include "gateway/worker/request.h"
 #include "gateway/worker/respond.h"
-#include "gateway/worker/watch.h"
 
 typedef struct run_handler {
     h2o_handler_t super;
@@ -65,9 +65,8 @@ static int on_req(h2o_handler_t *self, h2o_req_t *req)
     ob_str_t target;
 
     worker->busy = true;
-    if (gw_watch_is_flooding(worker, req)) {
-        gw_respond_problem(req, &(gw_problem_t){.kind = GW_RATE_LIMITED}); /* unread: the connection is shut already */
-    } else if (!take_target(gw_str(req->path), &target)) {
+    gw_connection_touch(req);
+    if (!take_target(gw_str(req->path), &target)) {
         gw_request_refuse(worker, req,
                           &(gw_problem_t){.kind = GW_NOT_FOUND, .detail = OB_STR("Code is posted to /run.")});
     } else if (!h2o_memis(req->method.base, req->method.len, H2O_STRLIT("POST"))) {

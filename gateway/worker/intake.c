@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "gateway/worker/connection.h"
 #include "gateway/worker/relay.h"
 #include "gateway/worker/watch.h"
 #include "outbound/wire/log.h"
@@ -43,7 +44,8 @@ static void on_handed_over(h2o_socket_t *sock, const char *err)
         return;
     intake->worker->busy = true;
     gw_watch_wake(intake->worker);
-    h2o_accept(&intake->accept, h2o_evloop_socket_create(intake->worker->loop, fd, H2O_SOCKET_FLAG_IS_ACCEPTED_CONNECTION));
+    gw_connection_open(intake->worker, &intake->accept,
+                       h2o_evloop_socket_create(intake->worker->loop, fd, H2O_SOCKET_FLAG_IS_ACCEPTED_CONNECTION));
 }
 
 int gw_intake_open(gw_worker_t *worker)

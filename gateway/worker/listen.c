@@ -1,10 +1,12 @@
 #include "gateway/worker/listen.h"
 
+#include <errno.h>
 #include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <stdio.h>
 
+#include "gateway/worker/connection.h"
 #include "gateway/worker/watch.h"
 #include "outbound/wire/control.h"
 #include "outbound/wire/log.h"
@@ -50,19 +52,22 @@ static gw_listener_t *find_or_make(gw_worker_t *worker, uint32_t index)
 
 #define ACCEPT_HELD_MAX 32
 
-/* false: another worker was faster, or nobody is waiting any more. */
+/* false: another worker was faster, nobody is waiting any more, or there is no room. */
 static bool accept_one(gw_listener_t *listener)
 {
     h2o_socket_t *client = h2o_evloop_socket_accept(listener->sock);
 
-    if (client == NULL)
+    if (client == NULL) {
+        if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+            gw_connections_on_shortage(listener->worker);
         return false;
+    }
     /* a client that takes nothing of what it is sent is given up after the same time as one that says nothing */
     unsigned timeout = listener->worker->config->values->idle_timeout_ms;
     setsockopt(h2o_socket_get_fd(client), IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout, sizeof(timeout));
     listener->worker->busy = true;
     gw_watch_wake(listener->worker);
-    h2o_accept(&listener->accept, client);
+    gw_connection_open(listener->worker, &listener->accept, client);
     return true;
 }
 

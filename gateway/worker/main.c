@@ -19,6 +19,7 @@
 #include "gateway/worker/access_log.h"
 #include "gateway/worker/admission.h"
 #include "gateway/worker/channel.h"
+#include "gateway/worker/connection.h"
 #include "gateway/worker/control.h"
 #include "gateway/worker/engine.h"
 #include "gateway/worker/listen.h"
@@ -124,6 +125,7 @@ static int open_parts(gw_worker_t *worker, const gw_given_t *given)
     if ((err = gw_engine_open(worker)) != 0 ||
         (err = gw_channel_new(worker)) != 0 || (err = gw_watch_new(worker)) != 0)
         return err;
+    gw_connections_init(worker);
     gw_server_init(worker);
     if (worker->groups->intake != -1 && (err = gw_intake_open(worker)) != 0)
         return err;
@@ -140,7 +142,7 @@ static void choose_to_accept(gw_worker_t *worker)
 
     gw_slot_refresh(worker);
     if (worker->serving)
-        gw_listen_accept(worker, wanted);
+        gw_listen_accept(worker, wanted && gw_connections_may_accept(worker));
     gw_intake_accept(worker, wanted);
 }
 

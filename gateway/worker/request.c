@@ -2,6 +2,7 @@
 
 #include <time.h>
 
+#include "gateway/worker/connection.h"
 #include "gateway/worker/fetches.h"
 #include "gateway/worker/queue.h"
 #include "gateway/worker/relay.h"
@@ -10,7 +11,11 @@
 #include "gateway/worker/watch.h"
 #include "outbound/wire/log.h"
 
-enum { PATH_KEPT = 1024 };
+enum {
+    PATH_KEPT = 1024,
+    PROGRESS_LEAST = 64 * 1024, /* bytes that an HTTP/2 client must take of an answer in idle_timeout_ms */
+};
+#define ANSWERS_MAX (UINT64_C(256) * 1024 * 1024) /* bytes of answers that wait for their clients, all together */
 
 /* ---- life ---- */
 
@@ -51,13 +56,10 @@ void gw_request_drop(gw_request_t *request)
     free(request);
 }
 
-/* Who closed a stream before it was answered? For HTTP/2 it may be a flood of resets. */
-static void on_unanswered(gw_request_t *request, h2o_req_t *req)
+static void on_unanswered(gw_request_t *request)
 {
     request->access.status = gw_problem_status(GW_CANCELED);
     request->access.code = gw_problem_code(GW_CANCELED);
-    if (req->version == 0x200)
-        gw_watch_on_reset(request->worker, req);
     if (request->execution != NULL)
         rt_execution_cancel(request->execution);
     if (request->relay != NULL)
@@ -77,7 +79,7 @@ static void on_pool_dispose(void *memory)
     request->req = NULL;
     request->access.wall_us = gw_now_us() - request->began_us;
     if (request->answer != GW_ANSWER_COMPLETE)
-        on_unanswered(request, req);
+        on_unanswered(request);
     gw_request_drop(request);
 }
 
@@ -379,11 +381,31 @@ static bool is_stalled(gw_request_t *request, uint64_t now_ms)
 {
     if (!request->in_flight && request->answer != GW_ANSWER_COMPLETE)
         return false;
-    if (request->progress_bytes != request->req->bytes_sent || request->progress_ms == 0) {
+    if (request->req->bytes_sent - request->progress_bytes >= PROGRESS_LEAST || request->progress_ms == 0) {
         request->progress_bytes = request->req->bytes_sent;
         request->progress_ms = now_ms;
     }
     return now_ms - request->progress_ms > request->config->values->idle_timeout_ms;
+}
+
+/* Whole answers wait in memory for clients that may be slow; the largest goes when it is too much. */
+static void bound_answers(gw_worker_t *worker)
+{
+    gw_request_t *most = NULL;
+    uint64_t bytes = 0;
+
+    for (h2o_linklist_t *node = worker->requests.next; node != &worker->requests; node = node->next) {
+        gw_request_t *request = H2O_STRUCT_FROM_MEMBER(gw_request_t, link, node);
+        if (request->req == NULL || gw_connection_is_shut(request->req))
+            continue;
+        bytes += request->ready_body.len;
+        if (most == NULL || request->ready_body.len > most->ready_body.len)
+            most = request;
+    }
+    if (bytes <= ANSWERS_MAX)
+        return;
+    ob_logf(OB_LOG_WARNING, "too many bytes of answers wait for their clients: closing the connection of the largest");
+    gw_watch_shut(most->req);
 }
 
 void gw_requests_look(gw_worker_t *worker)
@@ -391,6 +413,7 @@ void gw_requests_look(gw_worker_t *worker)
     uint64_t now_ms = gw_now_ms();
     h2o_linklist_t *node = worker->requests.next;
 
+    bound_answers(worker);
     while (node != &worker->requests) {
         gw_request_t *request = H2O_STRUCT_FROM_MEMBER(gw_request_t, link, node);
         gw_request_hold(request);

@@ -33,6 +33,7 @@ void gw_server_init(gw_worker_t *worker)
     h2o_config_init(&worker->globalconf);
     worker->globalconf.server_name = h2o_iovec_init(H2O_STRLIT(""));
     worker->globalconf.http2.max_streams_for_priority = 16;
+    worker->globalconf.http1.upgrade_to_http2 = 0; /* connection.c knows HTTP/2 by its preface; RFC 9113 has no Upgrade */
     gw_handler_register(worker, add_host(worker, "default", worker->hosts));
     gw_admin_register(worker, add_host(worker, "admin", worker->admin_hosts));
     gw_server_apply(worker);

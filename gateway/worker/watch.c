@@ -5,24 +5,17 @@
 #include <h2o/http2_internal.h>
 #include <sys/epoll.h>
 
+#include "gateway/worker/connection.h"
 #include "gateway/worker/request.h"
 #include "outbound/wire/log.h"
 
 enum {
     LOOK_MS = 100,
-    RESET_SLOTS = 256,
-    RESETS_MAX = 100,              /* unanswered streams that one connection may reset ... */
-    RESETS_WINDOW_MS = 10 * 1000,  /* ... in this time */
+    SHUTS_PER_LOOK = 64,
     HANGUPS_AT_ONCE = 64,
 };
 #define BODIES_MAX                                                                                                     \
     (UINT64_C(256) * 1024 * 1024) /* bytes of requests that are on their way in, all connections together */
-
-typedef struct resets {
-    uint64_t connection;
-    uint64_t since_ms;
-    uint32_t count;
-} resets_t;
 
 struct gw_watch {
     gw_worker_t *worker;
@@ -30,7 +23,6 @@ struct gw_watch {
     h2o_socket_t *sock;  /* the set itself, in h2o's loop */
     h2o_timeout_t timeout;
     h2o_timeout_entry_t entry;
-    resets_t resets[RESET_SLOTS];
 };
 
 static int fd_of(h2o_req_t *req)
@@ -42,10 +34,7 @@ static int fd_of(h2o_req_t *req)
 
 void gw_watch_shut(h2o_req_t *req)
 {
-    int fd = fd_of(req);
-
-    if (fd != -1)
-        shutdown(fd, SHUT_RDWR);
+    gw_connection_shut(req->conn->callbacks->get_socket(req->conn));
 }
 
 /* ---- hang-ups ---- */
@@ -75,31 +64,6 @@ void gw_watch_forget(gw_worker_t *worker, h2o_req_t *req)
     epoll_ctl(worker->watch->epoll, EPOLL_CTL_DEL, fd_of(req), NULL);
 }
 
-/* ---- resets ---- */
-
-/* A table without chains: two busy connections on one slot push each other out, and each then has the whole window
- * again. */
-void gw_watch_on_reset(gw_worker_t *worker, h2o_req_t *req)
-{
-    resets_t *resets = &worker->watch->resets[req->conn->id % RESET_SLOTS];
-    uint64_t now = gw_now_ms();
-
-    bool over = now - resets->since_ms > RESETS_WINDOW_MS && resets->count < RESETS_MAX;
-    if (resets->connection != req->conn->id || over)
-        *resets = (resets_t){.connection = req->conn->id, .since_ms = now};
-    if (resets->count >= RESETS_MAX || ++resets->count < RESETS_MAX)
-        return;
-    ob_logf(OB_LOG_WARNING, "a client reset %d streams before they were answered: closing its connection", RESETS_MAX);
-    gw_watch_shut(req);
-}
-
-bool gw_watch_is_flooding(gw_worker_t *worker, h2o_req_t *req)
-{
-    const resets_t *resets = &worker->watch->resets[req->conn->id % RESET_SLOTS];
-
-    return resets->connection == req->conn->id && resets->count >= RESETS_MAX;
-}
-
 /* ---- looking after connections ---- */
 
 typedef struct look {
@@ -126,14 +90,26 @@ static uint64_t buffered(h2o_req_t *req)
     return sock != NULL ? sock->input->size : 0;
 }
 
+/* Is it still on its way in? One that is whole and waits for its turn is not. */
+static bool is_arriving(h2o_req_t *req)
+{
+    if (req->version == 0x200) {
+        h2o_http2_stream_state_t state = H2O_STRUCT_FROM_MEMBER(h2o_http2_stream_t, req, req)->state;
+        return state == H2O_HTTP2_STREAM_STATE_RECV_HEADERS || state == H2O_HTTP2_STREAM_STATE_RECV_BODY;
+    }
+    return req->timestamps.request_begin_at.tv_sec != 0 && req->processed_at.str == NULL;
+}
+
 static int on_look(h2o_req_t *req, void *data)
 {
     look_t *look = data;
     uint64_t bytes = buffered(req), began = ms_of(&req->timestamps.request_begin_at);
-    bool arriving = began != 0 && req->processed_at.str == NULL;
+    bool arriving = is_arriving(req);
 
+    if (began != 0)
+        gw_connection_touch(req);
     look->bytes += bytes;
-    if (arriving && bytes >= look->most_bytes) {
+    if (arriving && bytes >= look->most_bytes && !gw_connection_is_shut(req)) {
         look->most_bytes = bytes;
         look->most = req;
     }
@@ -162,19 +138,32 @@ bool gw_watch_in_flight(gw_worker_t *worker)
     return worker->request_count > 0 || look.arriving > 0;
 }
 
+/* What was shut is freed when the loop comes to it, and counts until then. */
+static void bound_bodies(gw_worker_t *worker)
+{
+    uint64_t freed = 0;
+    look_t look = {0};
+
+    look_at_all(worker, &look);
+    for (int i = 0; i < SHUTS_PER_LOOK && look.bytes > BODIES_MAX + freed && look.most != NULL; i++) {
+        if (i == 0)
+            ob_logf(OB_LOG_WARNING, "too many bytes of requests are in memory: closing the connections that sent most");
+        gw_watch_shut(look.most);
+        freed += look.most_bytes;
+        look = (look_t){0};
+        look_at_all(worker, &look);
+    }
+}
+
 static void on_timeout(h2o_timeout_entry_t *entry)
 {
     gw_watch_t *watch = H2O_STRUCT_FROM_MEMBER(gw_watch_t, entry, entry);
     gw_worker_t *worker = watch->worker;
-    look_t look = {0};
 
-    look_at_all(worker, &look);
-    if (look.bytes > BODIES_MAX && look.most != NULL) {
-        ob_logf(OB_LOG_WARNING, "too many bytes of requests are in memory: closing the connection that sent most");
-        gw_watch_shut(look.most);
-    }
+    bound_bodies(worker);
     gw_requests_look(worker);
-    if (!h2o_linklist_is_empty(&worker->context.http1._conns) || !h2o_linklist_is_empty(&worker->context.http2._conns))
+    gw_connections_look(worker);
+    if (!h2o_linklist_is_empty(&worker->connections))
         h2o_timeout_link(worker->loop, &watch->timeout, entry);
 }
 

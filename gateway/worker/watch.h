@@ -3,7 +3,7 @@
  * What h2o does not see by itself:
  *   - an HTTP/1 client that goes away while its request runs: h2o does not read then
  *   - a request that takes too long to arrive, one that is not read any more, and how much of bodies is held in memory
- *   - an HTTP/2 client that opens streams and resets them again, over and over */
+ * Bounds on connections are in connection.h, those on HTTP/2 frames in frames.h. */
 #ifndef MAYFLY_GATEWAY_WORKER_WATCH_H
 #define MAYFLY_GATEWAY_WORKER_WATCH_H
 
@@ -23,11 +23,6 @@ void gw_watch_forget(gw_worker_t *worker, h2o_req_t *req);
 /* What gw_watch_hangup reports to; request.c. */
 void gw_watch_on_gone(gw_worker_t *worker, void *data);
 
-/* A stream was closed by its client before it was answered: too many of them in a short time, and the connection is
- * shut. */
-void gw_watch_on_reset(gw_worker_t *worker, h2o_req_t *req);
-/* Was this connection shut for that? What it had sent before then is still parsed, and must not be run. */
-bool gw_watch_is_flooding(gw_worker_t *worker, h2o_req_t *req);
 /* Ends a connection from below: h2o then finds it broken and closes it, from the loop and never from inside this call.
  */
 void gw_watch_shut(h2o_req_t *req);

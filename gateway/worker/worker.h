@@ -51,6 +51,9 @@ typedef struct gw_worker {
     gw_channel_t *channel;
     h2o_linklist_t requests; /* gw_request_t.link */
     size_t request_count;
+    h2o_linklist_t connections; /* connection.c; the least recently used first */
+    size_t connection_count;    /* without those that were shut */
+    uint64_t shortage_until_ms; /* h2o_now: no accepting before then */
     h2o_linklist_t waiting;  /* gw_request_t.wait_link; see queue.h */
     size_t waiting_count;
     uint64_t start_cost_us;  /* of the last executions' starts, about */

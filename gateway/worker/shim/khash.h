@@ -1,7 +1,8 @@
 /* Process: worker. Thread: loop thread. Trust: holds nothing.
  *
- * Debian ships h2o/http2_internal.h without the hash table that it includes. watch.c needs that header only for where a stream
- * keeps its body; so the table is an opaque type here, and its inline look-up (not called) finds nothing. */
+ * Debian ships h2o/http2_internal.h without the hash table that it includes. watch.c and frames.c need that header for the
+ * members of connections and streams, and never for the table; so the table is an opaque type here, and its inline look-up
+ * (not called) finds nothing. */
 #ifndef MAYFLY_GATEWAY_WORKER_SHIM_KHASH_H
 #define MAYFLY_GATEWAY_WORKER_SHIM_KHASH_H
 
