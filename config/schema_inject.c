@@ -48,7 +48,7 @@ static const cfg_row_t sigv4_rows[] = {
     CUSTOM("session_token", 0, offsetof(cfg_sigv4_t, session_token), cfg_read_secret_template, SECRET_SCHEMA,
            "of temporary credentials, a template"),
     BOOLEAN("unsigned_payload", offsetof(cfg_sigv4_t, unsigned_payload),
-            "S3: a body over 8 MiB or of unknown length goes out unsigned; otherwise it is refused or kept whole"),
+            "S3: a body over 8 MiB whose length is known goes out unsigned; otherwise it is refused"),
     BOOLEAN("allow_copy", offsetof(cfg_sigv4_t, allow_copy),
             "S3: accept x-amz-copy-source, which reads another object than the URL names"),
     END};
