@@ -3,12 +3,15 @@
 import base64
 import hashlib
 import hmac
+import json
 import re
 import ssl
+import subprocess
 import time
 
 import pytest
 
+from conftest import BUILD, ROOT
 from support import broker as b
 from support import sigv4
 from support.credentials import reply, rule, site, tls  # noqa: F401
@@ -301,3 +304,47 @@ def test_two_rules_with_two_certificates_share_no_connection(site, ca, mutual):
     for path in ("/one", "/two", "/one", "/two"):
         assert one.fetch(mutual.origin + path).status == 200
     assert [subject(seen) for seen in mutual.seen] == ["client-one", "client-two"] * 2 and mutual.connections == 2
+
+
+# ---- what an operator is told ----
+
+
+def mayfly(*args):
+    return subprocess.run([str(BUILD / "mayfly"), *map(str, args)], capture_output=True, text=True, timeout=60)
+
+
+def test_check_says_where_a_credential_is_wrong(tmp_path):
+    file = tmp_path / "mayfly.json"
+    file.write_text(json.dumps({
+        "secrets": {"K": {"env": "K"}, "E": {"encrypted": {"cms": "k.cms"}}},
+        "policies": {"p": {"rules": [
+            {"host": "a.test", "inject": [{"bearer": "sk-live-0123456789"}]},
+            {"host": "b.test", "inject": [{"basic": {"user": "u", "password": "${NOBODY}"}}]},
+            {"host": "*.c.test", "inject": [{"sigv4": {"service": "s3", "region": "EU", "key": "AKIA", "secret": "${K}"}}]},
+            {"host": "d.test", "inject": [{"oauth2_client_credentials": {"token_url": "http://d.test/", "client_id": "c"}}]},
+            {"host": "e.test", "client_cert": "-----BEGIN CERTIFICATE-----"}]}},
+        "default_policy": "p"}, indent=1))
+    done = mayfly("check", file)
+    assert done.returncode == 78
+    wrong = {line.split(": ")[1] for line in done.stderr.splitlines() if line.startswith(str(file))}
+    rules = "$.policies.p.rules"
+    assert wrong == {
+        "$.secrets.E.encrypted", f"{rules}[0].inject[0].bearer", f"{rules}[1].inject[0].basic.password", f"{rules}[2].inject",
+        f"{rules}[2].inject[0].sigv4.region", f"{rules}[3].inject[0].oauth2_client_credentials",
+        f"{rules}[3].inject[0].oauth2_client_credentials.token_url", f"{rules}[4].client_cert"}
+    assert "sk-live" not in done.stderr, "what was meant to be a secret is not repeated"
+
+
+@pytest.mark.parametrize("method, url, told", [
+    ("PUT", "https://reports.s3.eu-central-1.amazonaws.com/k", ["header Authorization is set by SigV4", "from secret AWS_SECRET_KEY"]),
+    ("GET", "https://www.googleapis.com/drive/v3/files", ["header Authorization is set with a token",
+                                                          "from https://oauth2.googleapis.com/token", "from secret GOOGLE_KEY"]),
+    ("POST", "https://api.partner.example/", ["header X-Signature is set by HMAC", "header X-Timestamp is set", "from secret PARTNER_KEY"]),
+    ("GET", "https://ledger.corp.example/", ["a client certificate is shown", "from secret LEDGER_CERT"]),
+    ("GET", "https://api.weather.example/?appid=mine", ["query parameter appid is set", "from secret WEATHER_KEY"]),
+])
+def test_explain_names_what_would_be_injected(method, url, told):
+    done = mayfly("explain", "--config", ROOT / "config/examples/credentials.json", method, url)
+    assert done.returncode == 0, done
+    for text in told:
+        assert text in done.stdout
