@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "outbound/broker/headers.h"
+#include "outbound/broker/params.h"
 #include "outbound/broker/path.h"
 #include "outbound/broker/policy.h"
 #include "outbound/wire/url.h"
