@@ -195,18 +195,22 @@ int ob_credential_put(ob_fetch_t *fetch, struct curl_slist **lines)
     return err;
 }
 
-int ob_credential_identity(ob_fetch_t *fetch, ob_identity_t **identity)
+int ob_credential_show(const ob_fetch_t *fetch, SSL_CTX *context)
 {
     const ob_hop_t *hop = &fetch->hop;
     ob_buf_t pem = {.max = OB_SECRET_PEM_MAX, .sensitive = true};
+    ob_identity_t *identity;
     int err;
 
-    *identity = NULL;
     if (!hop->credentialed || hop->rule->client_cert == NULL)
         return 0;
     if ((err = ob_secrets_put(hop->snapshot->secrets, hop->rule->client_cert, &pem)) == 0)
-        err = ob_identity_new(ob_buf_str(&pem), identity);
+        err = ob_identity_new(ob_buf_str(&pem), &identity);
     ob_buf_dispose(&pem);
+    if (err != 0)
+        return err;
+    err = ob_identity_use(identity, context);
+    ob_identity_free(identity);
     return err;
 }
 

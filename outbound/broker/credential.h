@@ -27,8 +27,8 @@ void ob_credential_dispose(ob_credential_t *credential);
 /* Completes the request: hop->target's query, and the lines behind the agent's. Nothing of the agent's is left there that
  * the rule sets, also where this hop gets no credential. Errors: those of ob_inject_apply. */
 OB_CHECKED int ob_credential_put(struct ob_fetch *fetch, struct curl_slist **lines);
-/* The client certificate; *identity is NULL where the hop has none. Errors: those of ob_identity_new. */
-OB_CHECKED int ob_credential_identity(struct ob_fetch *fetch, ob_identity_t **identity);
+/* Lets a new connection of this hop show the rule's client certificate, if it has one. Errors: those of ob_identity_new. */
+OB_CHECKED int ob_credential_show(const struct ob_fetch *fetch, SSL_CTX *context);
 /* UINT64_MAX: unknown. A body that was waited for has a length even if the agent gave none. */
 uint64_t ob_credential_body_length(const struct ob_fetch *fetch);
 /* Does this status mean that the token is no longer good, and may the request be sent again with another? Once a fetch. */

@@ -263,6 +263,11 @@ static bool on_rewind(void *data)
     return ob_body_rewind(&fetch->body);
 }
 
+static bool on_tls(void *data, SSL_CTX *context)
+{
+    return ob_credential_show(data, context) == 0;
+}
+
 static void next_hop(ob_fetch_t *fetch);
 static void repeat_hop(ob_fetch_t *fetch);
 
@@ -282,7 +287,7 @@ static void on_done(void *data, uint8_t failure, const char *reason)
         ob_fetch_complete(fetch);
 }
 
-static const ob_transfer_events_t transfer_events = {on_head, on_body, on_read, on_rewind, on_done};
+static const ob_transfer_events_t transfer_events = {on_head, on_body, on_read, on_rewind, on_tls, on_done};
 
 /* Every answer must pass: an attacker's name server may mix a public and a private one. */
 static const char *judge(const ob_fetch_t *fetch, const ob_address_t *addresses, size_t count)
@@ -301,12 +306,9 @@ static int start_transfer(ob_fetch_t *fetch, const ob_address_t *addresses, size
     const cfg_t *cfg = hop->snapshot->cfg;
     ob_buf_t sharing = {0};
     struct curl_slist *lines = NULL;
-    ob_identity_t *identity = NULL;
     int err;
 
     if ((err = put_sharing(fetch, &sharing)) != 0 || (err = build_lines(fetch, &lines)) != 0) {
-        ob_lines_free(lines);
-    } else if ((err = ob_credential_identity(fetch, &identity)) != 0) {
         ob_lines_free(lines);
     } else {
         ob_transfer_spec_t spec = {
@@ -321,7 +323,6 @@ static int start_transfer(ob_fetch_t *fetch, const ob_address_t *addresses, size
             .body_length = ob_credential_body_length(fetch),
             .addresses = addresses,
             .address_count = count,
-            .identity = identity,
             .ca = cfg->upstream_ca,
             .connect_timeout_ms = cfg->connect_timeout_ms,
             .answer_timeout_ms = cfg->first_byte_timeout_ms,

@@ -109,7 +109,7 @@ static void on_done(void *data, uint8_t failure, const char *reason)
     ob_buf_dispose(&token);
 }
 
-static const ob_transfer_events_t transfer_events = {on_head, on_body, on_read, on_rewind, on_done};
+static const ob_transfer_events_t transfer_events = {on_head, on_body, on_read, on_rewind, NULL, on_done};
 
 static int start_transfer(ob_token_request_t *request, const ob_address_t *addresses, size_t count)
 {

@@ -23,7 +23,6 @@ struct ob_transfer {
     CURLU *url;
     struct curl_slist *lines;
     struct curl_slist *pins; /* CURLOPT_RESOLVE */
-    ob_identity_t *identity;
     ob_address_t addresses[OB_ADDRESSES_MAX];
     size_t address_count;
     bool is_literal;
@@ -327,19 +326,19 @@ static bool set_tls(CURL *easy, const char *ca)
            SET(CURLOPT_SSL_VERIFYHOST, 2L) && SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
 }
 
-/* libcurl's own options would copy the private key into memory that nobody wipes. */
-static CURLcode on_tls_context(CURL *easy, void *context, void *data)
+/* libcurl's own options for client certificates would copy the private key into memory that nobody wipes. */
+static CURLcode on_tls(CURL *easy, void *context, void *data)
 {
-    const ob_transfer_t *transfer = data;
+    ob_transfer_t *transfer = data;
 
     (void)easy;
-    return ob_identity_use(transfer->identity, context) == 0 ? CURLE_OK : CURLE_SSL_CERTPROBLEM;
+    return transfer->events->on_tls(transfer->data, context) ? CURLE_OK : CURLE_SSL_CERTPROBLEM;
 }
 
 static bool set_identity(CURL *easy, ob_transfer_t *transfer)
 {
-    return transfer->identity == NULL ||
-           (SET(CURLOPT_SSL_CTX_FUNCTION, on_tls_context) && SET(CURLOPT_SSL_CTX_DATA, transfer));
+    return transfer->events->on_tls == NULL ||
+           (SET(CURLOPT_SSL_CTX_FUNCTION, on_tls) && SET(CURLOPT_SSL_CTX_DATA, transfer));
 }
 
 static bool set_callbacks(CURL *easy, ob_transfer_t *transfer)
@@ -480,13 +479,11 @@ int ob_transfer_start(ob_pools_t *pools, const ob_transfer_spec_t *spec, const o
 
     if (transfer == NULL) {
         ob_lines_free(spec->lines);
-        ob_identity_free(spec->identity);
         return OB_E_NOMEM;
     }
     transfer->events = events;
     transfer->data = data;
     transfer->lines = spec->lines;
-    transfer->identity = spec->identity;
     transfer->reason = "";
     transfer->is_literal = spec->host->is_address;
     transfer->port = spec->port;
@@ -522,7 +519,6 @@ void ob_transfer_free(ob_transfer_t *transfer)
         curl_url_cleanup(transfer->url);
     ob_lines_free(transfer->lines);
     curl_slist_free_all(transfer->pins);
-    ob_identity_free(transfer->identity);
     ob_timer_dispose(&transfer->timer);
     ob_buf_dispose(&transfer->head);
     free(transfer);

@@ -7,10 +7,11 @@
 #define MAYFLY_OUTBOUND_BROKER_TRANSFER_H
 
 #include "outbound/broker/host.h"
-#include "outbound/broker/identity.h"
 #include "outbound/broker/pool.h"
 #include "outbound/broker/resolve.h"
 #include "outbound/wire/messages.h"
+
+struct ssl_ctx_st;
 
 #define OB_TRANSFER_TOTAL_MS 300000 /* of one hop, whatever trickles in */
 
@@ -28,6 +29,8 @@ typedef struct ob_transfer_events {
     ob_flow_t (*on_read)(void *data, char *out, size_t max, size_t *got);
     /* The request body is to be sent again from its start, because a kept connection turned out to be dead. */
     bool (*on_rewind)(void *data);
+    /* A connection is about to be made: may add what it shows of itself. NULL: nothing to add. */
+    bool (*on_tls)(void *data, struct ssl_ctx_st *context);
     /* The end, from the loop: `failure` is 0 or an OB_FAIL_*; `reason` is for records (static text, "" when it went
      * well). The transfer is to be freed, here or later. */
     void (*on_done)(void *data, uint8_t failure, const char *reason);
@@ -45,7 +48,6 @@ typedef struct ob_transfer_spec {
     uint64_t body_length;     /* UINT64_MAX: unknown */
     const ob_address_t *addresses; /* all of them judged; no other is connected to */
     size_t address_count;
-    ob_identity_t *identity;  /* the client certificate; NULL: none; taken over, also by a start that fails */
     const char *ca;           /* PEM bundle; NULL: the system's. Outlives the transfer. */
     uint32_t connect_timeout_ms;
     uint32_t answer_timeout_ms; /* from the request's last byte to the head, and between two pieces of the body */

@@ -292,3 +292,22 @@ def test_an_agent_calls_with_a_rotated_secret_it_never_sees(start_gateway, ca, t
         out = gateway.outcome(FETCH, env={"URL": server.origin + "/"})
         assert out["response"]["body"] == "200 ok", out
         assert sent(server) == [f"Bearer {text}"]
+
+
+def test_sighup_reads_every_secret_again(start_gateway, ca, tls, tmp_path):
+    """Also one whose source has changed; and where one of the new ones is none, all stay as they were."""
+    (tmp_path / "one").write_text(ONE)
+    (tmp_path / "two").write_text(TWO)
+    server = tls()
+    gateway = start_gateway({
+        "workers": 1, "upstream": {"ca": str(ca.certificate)}, "secrets": {"K": {"file": str(tmp_path / "one")}}, "default_policy": "p",
+        "policies": {"p": {"rules": [{"host": "127.0.0.1", **LOCAL, "inject": BEARER}]}}})
+    gateway.config["secrets"]["K"] = {"file": str(tmp_path / "two")}
+    gateway.await_log("reloaded", after=gateway.reload())
+    assert gateway.outcome(FETCH, env={"URL": server.origin + "/"})["response"]["body"] == "200 ok"
+    assert sent(server) == [f"Bearer {TWO}"]
+    (tmp_path / "three").write_text("short")
+    gateway.config["secrets"]["K"] = {"file": str(tmp_path / "three")}
+    gateway.await_log("reload refused", after=gateway.reload())
+    assert gateway.outcome(FETCH, env={"URL": server.origin + "/"})["response"]["body"] == "200 ok"
+    assert sent(server) == [f"Bearer {TWO}"]
