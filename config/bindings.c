@@ -86,9 +86,10 @@ typedef struct visit {
 
 static void tell(const visit_t *visit, const char *text, cfg_use_t use, const char *key, const char *inner)
 {
+    const cfg_template_t template = {.text = text, .use = use, .inject = visit->inject, .key = key, .inner = inner};
+
     if (text != NULL)
-        visit->on_template(visit->data,
-                           &(cfg_template_t){.text = text, .use = use, .inject = visit->inject, .key = key, .inner = inner});
+        visit->on_template(visit->data, &template);
 }
 
 static void tell_pairs(const visit_t *visit, const cfg_pair_t *pairs, size_t count, const char *key, const char *inner)

@@ -63,7 +63,7 @@ typedef struct cfg_secret {
     const char *where;
     const char *key_file;       /* with CMS: the private key that opens it, as one of these two */
     const char *key_credential;
-    bool is_pem;                /* derived: used as a certificate or private key, so it has lines; in no template else */
+    bool is_pem;                /* derived: a certificate or private key, so it has lines; in no template else */
 } cfg_secret_t;
 
 typedef enum cfg_rule_kind { CFG_RULE_ALLOW, CFG_RULE_DENY } cfg_rule_kind_t;
@@ -184,7 +184,7 @@ struct cfg_oauth2 {
     const char *scope, *audience; /* NULL: not sent */
     cfg_pair_t *extra;         /* further parameters; the values are templates */
     size_t extra_count;
-    cfg_rule_t endpoint;       /* what the token endpoint may resolve to: cidrs, allow_special; nothing else of it is used */
+    cfg_rule_t endpoint;       /* what the token endpoint may resolve to: only cidrs and allow_special are used */
 };
 
 /* Does a hop under this rule carry something that the agent must not have? */

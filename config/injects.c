@@ -236,7 +236,8 @@ void cfg_check_sigv4(cfg_reader_t *reader, const cfg_path_t *path, json_t *objec
 void cfg_check_oauth2(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, void *item)
 {
     const cfg_oauth2_t *oauth2 = item;
-    bool secret = json_object_get(object, "client_secret") != NULL, key = json_object_get(object, "private_key") != NULL;
+    bool secret = json_object_get(object, "client_secret") != NULL;
+    bool key = json_object_get(object, "private_key") != NULL;
 
     if (secret == key)
         cfg_report(reader, path, "expected exactly one of \"client_secret\" and \"private_key\"");

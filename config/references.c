@@ -84,7 +84,8 @@ static void on_template(void *data, const cfg_template_t *template)
         check_secret(check, here, template->use, name);
 }
 
-static void check_secrets_of(cfg_reader_t *reader, const cfg_path_t *policies, const cfg_policy_t *policy, cfg_use_t use)
+static void check_secrets_of(cfg_reader_t *reader, const cfg_path_t *policies, const cfg_policy_t *policy,
+                             cfg_use_t use)
 {
     cfg_path_t here = {.up = policies, .key = policy->name}, rules = {.up = &here, .key = "rules"};
 

@@ -33,7 +33,7 @@ static const char *const cleartext_words[] = {"refuse", "omit", NULL};
 #define ADDRESS_SCHEMA "{\"type\":\"string\",\"pattern\":\"^([0-9.]+|\\\\[[0-9a-fA-F:.]+\\\\]):[0-9]{1,5}$\"}"
 #define TEXT_SCHEMA "{\"type\":\"string\",\"minLength\":1}"
 #define CIDR_SCHEMA                                                                                                    \
-    "{\"type\":\"array\",\"items\":{\"type\":\"string\",\"pattern\":\"^[0-9a-f.:]+/[0-9]{1,3}$\"},"                       \
+    "{\"type\":\"array\",\"items\":{\"type\":\"string\",\"pattern\":\"^[0-9a-f.:]+/[0-9]{1,3}$\"},"                    \
     "\"minItems\":1,\"maxItems\":64,\"uniqueItems\":true}"
 #define END {.key = NULL}
 
@@ -162,7 +162,8 @@ static const cfg_row_t secret_rows[] = {
      .schema = "{\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9._-]{1,128}$\"}",
      .text = "a systemd credential (LoadCredential=)"},
     {.key = "encrypted", .type = CFG_OBJECT, .views = SB, .rows = encrypted_rows, .count_at = CFG_NOWHERE,
-     .check = cfg_check_encrypted, .schema = "{\"oneOf\":[{\"required\":[\"key\"]},{\"required\":[\"key_credential\"]}]}",
+     .check = cfg_check_encrypted,
+     .schema = "{\"oneOf\":[{\"required\":[\"key\"]},{\"required\":[\"key_credential\"]}]}",
      .text = "a file that openssl cms -encrypt made"},
     END};
 

@@ -18,7 +18,7 @@ static const char *const auth_words[] = {"basic", "body", NULL};
 #define PAIRS_SCHEMA                                                                                                   \
     "{\"type\":\"object\",\"maxProperties\":16,\"additionalProperties\":{\"type\":\"string\",\"minLength\":1}}"
 #define CIDR_SCHEMA                                                                                                    \
-    "{\"type\":\"array\",\"items\":{\"type\":\"string\",\"pattern\":\"^[0-9a-f.:]+/[0-9]{1,3}$\"},"                       \
+    "{\"type\":\"array\",\"items\":{\"type\":\"string\",\"pattern\":\"^[0-9a-f.:]+/[0-9]{1,3}$\"},"                    \
     "\"minItems\":1,\"maxItems\":64,\"uniqueItems\":true}"
 #define END {.key = NULL}
 

@@ -1,6 +1,7 @@
 /* Process: broker. Thread: any. Trust: handles a private key and what it opens; reads a file that is the operator's.
  *
- * Secrets at rest: a CMS file (RFC 5652 EnvelopedData, RFC 5083 AuthEnvelopedData), as `openssl cms -encrypt` makes it. */
+ * Secrets at rest: a CMS file (RFC 5652 EnvelopedData, RFC 5083 AuthEnvelopedData), as `openssl cms -encrypt` makes
+ * it. */
 #ifndef MAYFLY_OUTBOUND_BROKER_CMS_H
 #define MAYFLY_OUTBOUND_BROKER_CMS_H
 

@@ -141,13 +141,12 @@ void ob_credential_dispose(ob_credential_t *credential)
 static int strip_query(ob_hop_t *hop)
 {
     ob_buf_t *target = &hop->target, kept = {.sensitive = true};
-    size_t end = target->len - 1; /* NUL */
+    size_t start = hop->path_len + 1, end = target->len - 1; /* '?', NUL */
     int err;
 
-    if (end <= hop->path_len + 1)
+    if (end <= start)
         return 0;
-    err = ob_params_put_stripped(&kept, (ob_str_t){(const char *)target->data + hop->path_len + 1, end - hop->path_len - 1},
-                                 hop->rule);
+    err = ob_params_put_stripped(&kept, (ob_str_t){(const char *)target->data + start, end - start}, hop->rule);
     if (err == 0) {
         target->len = hop->path_len;
         if (kept.len > 0 && (err = ob_buf_put_u8(target, '?')) == 0)
@@ -219,8 +218,8 @@ uint64_t ob_credential_body_length(const ob_fetch_t *fetch)
     return fetch->hop.credential.signs_body && sends_body(fetch) ? fetch->body.received : fetch->asked.body_length;
 }
 
-/* The whole body must still be there, and what the code could do with it must not depend on how often it is sent: a server
- * that refuses a request's credential has not acted on it. */
+/* The whole body must still be there, and what the code could do with it must not depend on how often it is sent: a
+ * server that refuses a request's credential has not acted on it. */
 bool ob_credential_is_refused(ob_fetch_t *fetch, uint16_t status)
 {
     ob_str_t token = ob_buf_str(&fetch->hop.credential.token);

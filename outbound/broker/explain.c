@@ -149,8 +149,9 @@ static int put_credential(const ob_trial_t *trial, ob_buf_t *out)
     int err = 0;
 
     if (!trial->answer.credentialed)
-        return ob_buf_printf(out, "credential none%s\n",
-                             cfg_rule_has_credential(rule) ? ": the rule has some, which this request does not get" : "");
+        return ob_buf_printf(
+            out, "credential none%s\n",
+            cfg_rule_has_credential(rule) ? ": the rule has some, which this request does not get" : "");
     for (size_t i = 0; i < rule->inject_count && err == 0; i++)
         err = put_inject(&rule->injects[i], out);
     if (err == 0 && rule->client_cert != NULL)

@@ -3,9 +3,9 @@
  * One fetch, from its message to its last answer: a chain of hops, each checked, decided, resolved and transferred
  * anew.
  *
- *     FETCH -> (waiting) -> hop: check -> decide -> (body, token) -> resolve -> judge addresses -> transfer -> head -> body
- *                            ^                                                                                   |      |
- *                            `---------------------- redirect, a token that is refused -------------------------'     end
+ *     FETCH -> (waiting) -> hop: check -> decide -> (body, token) -> resolve -> judge -> transfer -> head -> body -> end
+ *                            ^                                                                         |
+ *                            `---------------------- redirect, a token that is refused ---------------'
  */
 #ifndef MAYFLY_OUTBOUND_BROKER_FETCH_H
 #define MAYFLY_OUTBOUND_BROKER_FETCH_H

@@ -24,11 +24,11 @@ typedef struct ob_injection {
     struct timespec now;       /* CLOCK_REALTIME */
 } ob_injection_t;
 
-/* Writes all of the rule's. Errors: OB_E_STATE (a signature needs the body), OB_E_TOO_LARGE, OB_E_NOT_FOUND, OB_E_IO (no
- * randomness), OB_E_NOMEM. */
+/* Writes all of the rule's. Errors: OB_E_STATE (a signature needs the body), OB_E_TOO_LARGE, OB_E_NOT_FOUND, OB_E_IO
+ * (no randomness), OB_E_NOMEM. */
 OB_CHECKED int ob_inject_apply(const ob_injection_t *injection, const cfg_rule_t *rule);
-/* Does every rule's credential come to something that can be sent? Otherwise *error says which does not and why, without
- * any part of a value. Errors: OB_E_MALFORMED, OB_E_TOO_LARGE, OB_E_NOMEM. */
+/* Does every rule's credential come to something that can be sent? Otherwise *error says which does not and why,
+ * without any part of a value. Errors: OB_E_MALFORMED, OB_E_TOO_LARGE, OB_E_NOMEM. */
 OB_CHECKED int ob_inject_check(const cfg_t *cfg, const ob_secrets_t *secrets, ob_buf_t *error);
 
 /* For the kinds: those that sign have a file each. */

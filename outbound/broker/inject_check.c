@@ -71,7 +71,8 @@ static void check_basic(check_t *check, size_t index, const cfg_basic_t *basic)
     const cfg_template_t place = {.inject = index, .key = "basic", .inner = "user"};
     ob_buf_t user = {.sensitive = true};
 
-    if (ob_secrets_put(check->secrets, basic->user, &user) == 0 && user.len > 0 && memchr(user.data, ':', user.len) != NULL)
+    if (ob_secrets_put(check->secrets, basic->user, &user) == 0 && user.len > 0 &&
+        memchr(user.data, ':', user.len) != NULL)
         refuse(check, OB_E_MALFORMED, &place, "holds a ':', where it would end");
     ob_buf_dispose(&user);
 }

@@ -20,7 +20,8 @@ typedef struct parts {
 static int make_timestamp(parts_t *parts)
 {
     const struct timespec *now = &parts->injection->now;
-    const char *format = parts->hmac->timestamp == CFG_HMAC_ISO8601 ? "%Y-%m-%dT%H:%M:%SZ" : "%a, %d %b %Y %H:%M:%S GMT";
+    bool iso = parts->hmac->timestamp == CFG_HMAC_ISO8601;
+    const char *format = iso ? "%Y-%m-%dT%H:%M:%SZ" : "%a, %d %b %Y %H:%M:%S GMT";
     size_t size = sizeof(parts->timestamp);
     struct tm broken;
 

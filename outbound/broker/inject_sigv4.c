@@ -23,7 +23,7 @@ static bool has_prefix(ob_str_t name, const char *prefix)
     return name.len >= len && ob_str_caseeq((ob_str_t){name.ptr, len}, (ob_str_t){prefix, len});
 }
 
-/* The service demands all of x-amz-*; what the body means is signed too. Others may be changed on the way by a proxy. */
+/* The service demands all of x-amz-*; what the body means is signed too. Others may be changed on the way. */
 static bool is_signed(ob_str_t name)
 {
     return has_prefix(name, "x-amz-") || ob_str_caseeq(name, OB_STR("content-type")) ||
@@ -94,8 +94,8 @@ static int put_authorization(const ob_injection_t *injection, const cfg_sigv4_t 
     if ((err = ob_secrets_put(injection->secrets, sigv4->secret, &secret)) == 0 &&
         (err = ob_sigv4_sign(request, ob_buf_str(&secret), signature)) == 0 &&
         (err = ob_buf_printf(&value, "AWS4-HMAC-SHA256 Credential=")) == 0 &&
-        (err = ob_secrets_put(injection->secrets, sigv4->key, &value)) == 0 && (err = ob_buf_put_u8(&value, '/')) == 0 &&
-        (err = ob_sigv4_put_scope(request, &value)) == 0 &&
+        (err = ob_secrets_put(injection->secrets, sigv4->key, &value)) == 0 &&
+        (err = ob_buf_put_u8(&value, '/')) == 0 && (err = ob_sigv4_put_scope(request, &value)) == 0 &&
         (err = ob_buf_printf(&value, ", SignedHeaders=")) == 0 &&
         (err = ob_sigv4_put_signed_names(request, &value)) == 0 &&
         (err = ob_buf_printf(&value, ", Signature=%s", signature)) == 0)

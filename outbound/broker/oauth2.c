@@ -160,7 +160,8 @@ static int put_basic(const cfg_oauth2_t *oauth2, const ob_secrets_t *secrets, co
     int err;
 
     if ((err = put_encoded(secrets, oauth2->client_id, &pair)) == 0 && (err = ob_buf_put_u8(&pair, ':')) == 0 &&
-        (err = put_encoded(secrets, oauth2->client_secret, &pair)) == 0 && (err = ob_buf_put(&value, "Basic ", 6)) == 0 &&
+        (err = put_encoded(secrets, oauth2->client_secret, &pair)) == 0 &&
+        (err = ob_buf_put(&value, "Basic ", 6)) == 0 &&
         (err = ob_base64_put(&value, ob_buf_str(&pair), false)) == 0)
         err = ob_inject_line(injection, "Authorization", ob_buf_str(&value));
     ob_buf_dispose(&pair);

@@ -18,14 +18,15 @@
  * The buffer wipes itself. Errors: OB_E_MALFORMED (the private key), OB_E_IO (no randomness), OB_E_NOT_FOUND,
  * OB_E_TOO_LARGE, OB_E_NOMEM. */
 OB_CHECKED int ob_oauth2_put_form(const cfg_oauth2_t *oauth2, const ob_secrets_t *secrets, time_t now, ob_buf_t *form);
-/* Appends its header lines, the client's Basic authentication (RFC 6749, 2.3.1) among them where that is how. Errors: as
- * above. */
+/* Appends its header lines, the client's Basic authentication (RFC 6749, 2.3.1) among them where that is how. Errors:
+ * as above. */
 OB_CHECKED int ob_oauth2_put_lines(const cfg_oauth2_t *oauth2, const ob_secrets_t *secrets, struct curl_slist **lines);
 
-/* Reads the answer (RFC 6749, 5.1). On success the token is in `token`, with its lifetime in seconds, at most a day; one
- * that the endpoint does not name is 300. Else *why says what is wrong, as static text. Errors: OB_E_MALFORMED,
+/* Reads the answer (RFC 6749, 5.1). On success the token is in `token`, with its lifetime in seconds, at most a day;
+ * one that the endpoint does not name is 300. Else *why says what is wrong, as static text. Errors: OB_E_MALFORMED,
  * OB_E_NOMEM. */
-OB_CHECKED int ob_oauth2_read(uint16_t status, ob_str_t answer, ob_buf_t *token, uint64_t *lifetime_s, const char **why);
+OB_CHECKED int ob_oauth2_read(uint16_t status, ob_str_t answer, ob_buf_t *token, uint64_t *lifetime_s,
+                              const char **why);
 
 /* What a token depends on, the secrets' values included: another key, another token. Errors: OB_E_IO, those of
  * ob_secrets_put. */

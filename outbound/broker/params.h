@@ -14,15 +14,15 @@ typedef struct ob_param {
     bool has_value; /* there is a '=' */
 } ob_param_t;
 
-/* Takes the next one from *rest (no leading '?'); false at the end. Empty ones are skipped. Upstreams split at '&', some
- * also at ';': `separators` says where. */
+/* Takes the next one from *rest (no leading '?'); false at the end. Empty ones are skipped. Upstreams split at '&',
+ * some also at ';': `separators` says where. */
 bool ob_param_next(ob_str_t *rest, const char *separators, ob_param_t *param);
 /* Would some upstream take this parameter's name for `name`? Percent-decoded, without case; '_', '-', '.', ' ' and '+'
  * count as one, and what stands behind '[' or NUL does not count. */
 bool ob_param_is(const ob_param_t *param, const char *name);
 
-/* Does the query ("?a=b" or "a=b") carry a credential of the agent's own? Parameters that the rule (NULL: none) injects do
- * not count: they are replaced. */
+/* Does the query ("?a=b" or "a=b") carry a credential of the agent's own? Parameters that the rule (NULL: none)
+ * injects do not count: they are replaced. */
 bool ob_query_has_credential(ob_str_t query, const cfg_rule_t *rule);
 
 /* Appends the query (no leading '?') without the parameters that this rule injects, or that look like them. Errors:

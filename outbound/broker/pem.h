@@ -1,6 +1,6 @@
 /* Process: broker. Thread: any. Trust: parses private keys; keeps none.
  *
- * Keys and certificates out of secrets (RFC 7468). Nobody is ever asked for a passphrase: encrypted keys are refused. */
+ * Keys and certificates out of secrets (RFC 7468). Nobody is asked for a passphrase: encrypted keys are refused. */
 #ifndef MAYFLY_OUTBOUND_BROKER_PEM_H
 #define MAYFLY_OUTBOUND_BROKER_PEM_H
 

@@ -61,8 +61,8 @@ static bool same(const state_t *a, const state_t *b)
     return memcmp(a, b, sizeof(*a)) == 0;
 }
 
-/* Has one changed since it was read? All are then taken for read: an attempt that fails is made again at the next change.
- * `settled`: and not since the last look either, for one that is being written is not to be read yet. */
+/* Has one changed since it was read? All are then taken for read: an attempt that fails is made again at the next
+ * change. `settled`: and not since the last look either, for one that is being written is not to be read yet. */
 static bool take_changes(ob_rotation_t *rotation, bool settled)
 {
     bool changed = false, moving = false;

@@ -17,11 +17,11 @@
 
 typedef struct ob_secrets ob_secrets_t;
 
-/* Reads every secret that the configuration declares; one newline at the end is dropped. `environment` holds those that
- * come from the supervisor's, "NAME=value" and a NUL each; with `old` (else NULL) they are taken from there. A PEM file keeps its lines; all others hold no control
- * characters, so that no template can make a line end. On failure *error says which and why, without any part of a
- * value. Errors: OB_E_MALFORMED (too short, bytes that no header may hold, no CMS file), OB_E_DENIED (its key does not
- * open it), OB_E_NOT_FOUND, OB_E_TOO_LARGE, OB_E_IO, OB_E_NOMEM. */
+/* Reads every secret that the configuration declares; one newline at the end is dropped. `environment` holds those
+ * that come from the supervisor's, "NAME=value" and a NUL each; with `old` (else NULL) they are taken from there. A
+ * PEM file keeps its lines; all others hold no control characters, so that no template can make a line end. On failure
+ * *error says which and why, without any part of a value. Errors: OB_E_MALFORMED (too short, bytes that no header may
+ * hold, no CMS file), OB_E_DENIED (its key does not open it), OB_E_NOT_FOUND, OB_E_TOO_LARGE, OB_E_IO, OB_E_NOMEM. */
 OB_CHECKED int ob_secrets_load(const cfg_t *cfg, ob_str_t environment, const ob_secrets_t *old,
                                ob_secrets_t **secrets, ob_buf_t *error);
 void ob_secrets_free(ob_secrets_t *secrets);

@@ -238,7 +238,8 @@ int ob_sigv4_put_canonical(const ob_sigv4_t *request, ob_buf_t *out)
 {
     int err;
 
-    if ((err = ob_buf_put(out, request->method.ptr, request->method.len)) != 0 || (err = ob_buf_put_u8(out, '\n')) != 0 ||
+    if ((err = ob_buf_put(out, request->method.ptr, request->method.len)) != 0 ||
+        (err = ob_buf_put_u8(out, '\n')) != 0 ||
         (err = request->s3 ? put_s3_path(out, request->path) : put_path(out, request->path)) != 0 ||
         (err = ob_buf_put_u8(out, '\n')) != 0 || (err = put_canonical_query(out, request->query)) != 0 ||
         (err = ob_buf_put_u8(out, '\n')) != 0)
@@ -286,7 +287,8 @@ int ob_sigv4_sign(const ob_sigv4_t *request, ob_str_t secret_key, char signature
 
     if ((err = put_string_to_sign(request, &text)) == 0 && (err = ob_buf_put(&first, "AWS4", 4)) == 0 &&
         (err = ob_buf_put(&first, secret_key.ptr, secret_key.len)) == 0) {
-        bool done = HMAC(EVP_sha256(), first.data, (int)first.len, (const uint8_t *)request->date, 8, key, NULL) != NULL &&
+        const uint8_t *day = (const uint8_t *)request->date; /* the first 8 bytes of it */
+        bool done = HMAC(EVP_sha256(), first.data, (int)first.len, day, 8, key, NULL) != NULL &&
                     chain(key, sizeof(key), request->region) && chain(key, sizeof(key), request->service) &&
                     chain(key, sizeof(key), OB_STR("aws4_request")) && chain(key, sizeof(key), ob_buf_str(&text));
 

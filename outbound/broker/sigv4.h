@@ -18,7 +18,7 @@ typedef struct ob_sigv4 {
     const ob_header_t *headers;  /* all that are signed, in any order; host and x-amz-date among them */
     size_t header_count;
     ob_str_t payload_hash;       /* hex, or "UNSIGNED-PAYLOAD" */
-    bool s3;                     /* the path is encoded once and not normalised; otherwise what is sent is encoded again */
+    bool s3;                     /* the path is encoded once and not normalised; else what is sent is encoded again */
     const char *date;            /* as x-amz-date */
     ob_str_t region, service;
 } ob_sigv4_t;
@@ -32,8 +32,8 @@ OB_CHECKED int ob_sigv4_put_scope(const ob_sigv4_t *request, ob_buf_t *out);
 /* The signature in hex. Errors: OB_E_NOMEM, OB_E_IO (the crypto library refuses). */
 OB_CHECKED int ob_sigv4_sign(const ob_sigv4_t *request, ob_str_t secret_key, char signature[OB_SHA256_HEX_SIZE]);
 
-/* The query in the only form that every reader takes alike: all but unreserved characters encoded, '+' as the space that
- * URLSearchParams means by it. The order stays. Errors: those of ob_buf_put. */
+/* The query in the only form that every reader takes alike: all but unreserved characters encoded, '+' as the space
+ * that URLSearchParams means by it. The order stays. Errors: those of ob_buf_put. */
 OB_CHECKED int ob_sigv4_put_query(ob_buf_t *out, ob_str_t query);
 /* SHA-256 in lower-case hex. Errors: OB_E_IO. */
 OB_CHECKED int ob_sha256_hex(ob_str_t bytes, char hex[OB_SHA256_HEX_SIZE]);

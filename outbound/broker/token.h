@@ -1,8 +1,8 @@
-/* Process: broker. Thread: loop thread. Trust: holds access tokens and gets them with client secrets; token endpoints are
- * judged as any upstream is.
+/* Process: broker. Thread: loop thread. Trust: holds access tokens and gets them with client secrets; token endpoints
+ * are judged as any upstream is.
  *
- * OAuth 2.0 tokens of rules: kept until they expire, renewed before that while the old one still serves, one request at a
- * time for each. Where none can be had, nobody gets one: fetches that need it fail. */
+ * OAuth 2.0 tokens of rules: kept until they expire, renewed before that while the old one still serves, one request
+ * at a time for each. Where none can be had, nobody gets one: fetches that need it fail. */
 #ifndef MAYFLY_OUTBOUND_BROKER_TOKEN_H
 #define MAYFLY_OUTBOUND_BROKER_TOKEN_H
 

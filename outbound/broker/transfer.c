@@ -464,8 +464,9 @@ static int configure(ob_transfer_t *transfer, const ob_transfer_spec_t *spec)
 
     if (easy == NULL || suppress(transfer, "Expect:") != 0 || suppress(transfer, "Content-Type:") != 0)
         return OB_E_NOMEM;
-    if (!set_closed(easy) || !set_tls(easy, spec->ca) || !set_identity(easy, transfer) || !set_callbacks(easy, transfer) || !set_limits(easy, spec) ||
-        !set_url(easy, transfer, spec) || !set_method(easy, spec) || !set_pins(easy, transfer, spec))
+    if (!set_closed(easy) || !set_tls(easy, spec->ca) || !set_identity(easy, transfer) ||
+        !set_callbacks(easy, transfer) || !set_limits(easy, spec) || !set_url(easy, transfer, spec) ||
+        !set_method(easy, spec) || !set_pins(easy, transfer, spec))
         return OB_E_NOMEM;
     return 0;
 }

@@ -1,7 +1,7 @@
-/* What agents and token endpoints write and credentials are made of: line 1 is a path, line 2 a query, the rest the answer of
- * a token endpoint. Invariants: nothing crashes; no injected parameter, nor one that looks like it, is left in a stripped
- * query, and stripping loses no other; the form in which SigV4 sends a query is stable and its canonical form has one line;
- * a token that is accepted can stand in a header. */
+/* What agents and token endpoints write and credentials are made of: line 1 is a path, line 2 a query, the rest the
+ * answer of a token endpoint. Invariants: nothing crashes; no injected parameter, nor one that looks like it, is left
+ * in a stripped query, and stripping loses no other; the form in which SigV4 sends a query is stable and its canonical
+ * form has one line; a token that is accepted can stand in a header. */
 #include <stdlib.h>
 
 #include "outbound/broker/oauth2.h"

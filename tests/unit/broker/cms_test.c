@@ -1,4 +1,5 @@
-/* Secrets at rest: what `openssl cms -encrypt` makes is opened with its key and no other; certificates with their keys. */
+/* Secrets at rest: what `openssl cms -encrypt` makes is opened with its key and no other; certificates with their
+ * keys. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
