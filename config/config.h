@@ -166,6 +166,9 @@ typedef struct cfg_rule {
     bool allow_wildcard_credential; /* credentials on "*.suffix" */
     bool agent_credentials_deny; /* its own "agent_credentials", or the policy's where it has none */
     bool cleartext_omit;     /* "cleartext": "omit" leaves the credential out over http; default "refuse": denied */
+    bool redact;             /* its own "redact", or the policy's where it has none */
+    const char **redact_json; /* JSON pointers whose values are taken out of JSON answers */
+    size_t redact_json_count;
 } cfg_rule_t;
 
 typedef enum cfg_oauth2_auth { CFG_OAUTH2_BASIC, CFG_OAUTH2_BODY } cfg_oauth2_auth_t;
@@ -243,11 +246,25 @@ bool cfg_piece_next(const char *template, size_t *at, cfg_piece_t *piece);
 void cfg_rule_each_template(const cfg_rule_t *rule, void (*on_template)(void *data, const cfg_template_t *template),
                             void *data);
 
+/* What code sees in the place of a secret; in requests to these hosts, in these positions, it becomes the secret. */
+#define CFG_PLACEHOLDERS_MAX 256 /* of a policy */
+typedef struct cfg_placeholder {
+    const char *name;  /* of the secret, and of the variable in env */
+    const char *text;  /* 16 to 256 of A-Z a-z 0-9 . _ ~ -; made of policy and name where the file gives none */
+    const char **hosts; /* exact, canonical */
+    size_t host_count;
+    const char **in;   /* "header:authorization", "query:key", "basic", "body", "body:json", "body:form" */
+    size_t in_count;
+} cfg_placeholder_t;
+
 typedef struct cfg_policy {
     const char *name;
     bool mode_report;             /* "mode": "report": what rules would deny goes to public addresses, recorded */
     bool redirect_inject_by_rule; /* "redirect_inject": "by-rule"; default "first-origin" */
     bool agent_credentials_deny;  /* "agent_credentials": "deny"; default "strip" on credentialed rules */
+    bool redact;                  /* "redact": false leaves secrets in responses where the rule does not say otherwise */
+    cfg_placeholder_t *placeholders;
+    size_t placeholder_count;
     cfg_rule_t *rules;
     size_t rule_count;
 } cfg_policy_t;
@@ -333,6 +350,9 @@ typedef struct cfg {
     const char *upstream_ca;    /* PEM bundle; NULL: the system's */
     uint32_t connect_timeout_ms; /* 10000 */
     uint32_t first_byte_timeout_ms; /* 60000 */
+    uint32_t redact_grace_ms;   /* 600000 */
+    uint32_t redact_expansion_max; /* 100 */
+    uint64_t redact_json_bytes; /* 1 MiB */
     void *memory;               /* everything above hangs on it */
 } cfg_t;
 

@@ -84,11 +84,29 @@ static void on_template(void *data, const cfg_template_t *template)
         check_secret(check, here, template->use, name);
 }
 
+static void check_placeholders_of(cfg_reader_t *reader, const cfg_path_t *policy_path, const cfg_policy_t *policy)
+{
+    cfg_path_t map = {.up = policy_path, .key = "secrets"};
+
+    for (size_t i = 0; i < policy->placeholder_count; i++) {
+        const char *name = policy->placeholders[i].name;
+        const cfg_secret_t *secret = find_secret(reader->cfg, ob_str_from(name));
+        cfg_path_t here = {.up = &map, .key = name};
+
+        if (secret == NULL)
+            cfg_report_key(reader, &here, "there is no secret \"%s\"", name);
+        else if (secret->is_pem)
+            cfg_report_key(reader, &here, "\"%s\" is a certificate or private key elsewhere, and has no placeholder", name);
+    }
+}
+
 static void check_secrets_of(cfg_reader_t *reader, const cfg_path_t *policies, const cfg_policy_t *policy,
                              cfg_use_t use)
 {
     cfg_path_t here = {.up = policies, .key = policy->name}, rules = {.up = &here, .key = "rules"};
 
+    if (use == CFG_USE_VALUE)
+        check_placeholders_of(reader, &here, policy);
     for (size_t i = 0; i < policy->rule_count; i++) {
         cfg_path_t rule = {.up = &rules, .index = i};
         template_check_t check = {reader, &rule, use};

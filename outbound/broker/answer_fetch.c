@@ -180,8 +180,7 @@ const char *ob_answer_fetch_credit(ob_channel_t *channel, ob_exec_t *exec, ob_fe
     if (bytes > OB_INITIAL_CREDIT - fetch->credit)
         return "FETCH_CREDIT for bytes that were never sent";
     fetch->credit += bytes;
-    if (fetch->hop.transfer != NULL)
-        ob_transfer_resume_body(fetch->hop.transfer);
+    ob_hop_credit_came(fetch);
     return NULL;
 }
 

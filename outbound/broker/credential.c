@@ -43,39 +43,6 @@ static const cfg_oauth2_t *oauth2_of(const cfg_rule_t *rule)
     return NULL;
 }
 
-static void refuse_large(ob_fetch_t *fetch)
-{
-    ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_LIMIT, "the request body is too large to be signed");
-}
-
-static void on_token(void *data, const char *why, ob_str_t token)
-{
-    ob_fetch_t *fetch = data;
-    ob_credential_t *credential = &fetch->hop.credential;
-
-    credential->ask = NULL;
-    if (why != NULL)
-        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, why);
-    else if (ob_buf_put(&credential->token, token.ptr, token.len) != 0)
-        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "out of memory");
-    else
-        ob_hop_resolve(fetch);
-}
-
-static void get_token(ob_fetch_t *fetch)
-{
-    ob_hop_t *hop = &fetch->hop;
-    ob_credential_t *credential = &hop->credential;
-    const cfg_oauth2_t *oauth2 = hop->credentialed ? oauth2_of(hop->rule) : NULL;
-
-    credential->token.sensitive = true;
-    if (oauth2 != NULL && ob_token_get(fetch->exec->channel->broker->tokens, hop->snapshot, hop->policy, oauth2,
-                                       &credential->token, on_token, fetch, &credential->ask) != 0)
-        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "no token can be asked for");
-    else if (credential->ask == NULL)
-        ob_hop_resolve(fetch);
-}
-
 /* A body that is too large to be kept is sent as it comes where its signature allows that, and its length is known: S3
  * takes no other. */
 static bool is_too_large(const ob_fetch_t *fetch)
@@ -95,39 +62,92 @@ static void tell_credit(ob_fetch_t *fetch)
                           ob_msg_put_credit(&channel->out, OB_MSG_RESPONSE_CREDIT, fetch->exec->id, fetch->id, credit));
 }
 
-void ob_credential_prepare(ob_fetch_t *fetch)
+static const char too_large[] = "the request body is too large to be signed";
+
+const char *ob_credential_plan_body(ob_fetch_t *fetch)
 {
     ob_hop_t *hop = &fetch->hop;
     bool signs = hop->credentialed && signs_body(hop);
     bool large = signs && sends_body(fetch) && is_too_large(fetch);
 
-    if (large && !may_stay_unsigned(hop->rule)) {
-        refuse_large(fetch);
-        return;
-    }
+    if (large && !may_stay_unsigned(hop->rule))
+        return too_large;
     hop->credential.signs_body = signs && !large;
     if (hop->credential.signs_body && sends_body(fetch)) {
         ob_body_keep_whole(&fetch->body);
         tell_credit(fetch);
-        hop->credential.awaits_body = !fetch->body.fin;
     }
-    if (!hop->credential.awaits_body)
-        get_token(fetch);
+    return NULL;
 }
 
-bool ob_credential_body_came(ob_fetch_t *fetch)
+bool ob_credential_awaits_body(const ob_fetch_t *fetch)
 {
-    ob_credential_t *credential = &fetch->hop.credential;
+    return fetch->hop.credential.signs_body && sends_body(fetch) && !fetch->body.fin;
+}
 
-    if (!credential->awaits_body)
-        return false;
-    if (is_too_large(fetch)) {
-        refuse_large(fetch);
-    } else if (fetch->body.fin) {
-        credential->awaits_body = false;
-        get_token(fetch);
-    }
-    return true;
+const char *ob_credential_body_refusal(const ob_fetch_t *fetch)
+{
+    return fetch->hop.credential.signs_body && is_too_large(fetch) ? too_large : NULL;
+}
+
+/* ---- the token ---- */
+
+static const char *secret_of(const char *template, char name[OB_NAME_MAX + 1])
+{
+    ob_str_t found = OB_STR("");
+    const char *open = strstr(template, "${");
+
+    if (open != NULL)
+        found = (ob_str_t){open + 2, strcspn(open + 2, "}")};
+    snprintf(name, OB_NAME_MAX + 1, "%.*s", (int)found.len, found.ptr);
+    return name;
+}
+
+/* It is looked for in responses as the secret is that it was got with. NULL, or why it must not be sent. */
+static const char *take_token(ob_fetch_t *fetch, const ob_token_t *token)
+{
+    const ob_hop_t *hop = &fetch->hop;
+    const cfg_oauth2_t *oauth2 = oauth2_of(hop->rule);
+    const char *template = oauth2->client_secret != NULL ? oauth2->client_secret : oauth2->private_key;
+    uint64_t now_ms = ob_loop_now_ms(fetch->exec->channel->broker->loop);
+    char name[OB_NAME_MAX + 1];
+    int err = ob_scopes_learn(hop->snapshot->scopes, secret_of(template, name), token->text, now_ms,
+                              token->end_ms + hop->snapshot->cfg->redact_grace_ms);
+
+    if (err == OB_E_MALFORMED)
+        return "the token is too short to be found again in responses";
+    if (err != 0 || ob_buf_put(&fetch->hop.credential.token, token->text.ptr, token->text.len) != 0)
+        return "out of memory";
+    return NULL;
+}
+
+static void on_token(void *data, const char *why, const ob_token_t *token)
+{
+    ob_fetch_t *fetch = data;
+
+    fetch->hop.credential.ask = NULL;
+    if (why == NULL)
+        why = take_token(fetch, token);
+    if (why != NULL)
+        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, why);
+    else
+        ob_hop_resolve(fetch);
+}
+
+void ob_credential_prepare(ob_fetch_t *fetch)
+{
+    ob_hop_t *hop = &fetch->hop;
+    const cfg_oauth2_t *oauth2 = hop->credentialed ? oauth2_of(hop->rule) : NULL;
+    ob_tokens_t *tokens = fetch->exec->channel->broker->tokens;
+    ob_token_t token;
+
+    hop->credential.token.sensitive = true;
+    if (oauth2 == NULL)
+        ob_hop_resolve(fetch);
+    else if (ob_token_get(tokens, hop->snapshot, hop->policy, oauth2, &token, on_token, fetch, &hop->credential.ask) != 0)
+        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "no token can be asked for");
+    else if (hop->credential.ask == NULL)
+        on_token(fetch, NULL, &token);
 }
 
 void ob_credential_dispose(ob_credential_t *credential)
@@ -184,7 +204,7 @@ int ob_credential_put(ob_fetch_t *fetch, struct curl_slist **lines)
             .path_len = hop->path_len,
             .lines = lines,
             .body_known = hop->credential.signs_body,
-            .body = sends_body(fetch) ? ob_buf_str(&fetch->body.bytes) : OB_STR(""),
+            .body = sends_body(fetch) ? ob_guard_whole_body(fetch) : OB_STR(""),
             .token = ob_buf_str(&hop->credential.token),
         };
 
@@ -215,7 +235,9 @@ int ob_credential_show(const ob_fetch_t *fetch, SSL_CTX *context)
 
 uint64_t ob_credential_body_length(const ob_fetch_t *fetch)
 {
-    return fetch->hop.credential.signs_body && sends_body(fetch) ? fetch->body.received : fetch->asked.body_length;
+    if (fetch->hop.credential.signs_body && sends_body(fetch))
+        return ob_guard_whole_body(fetch).len;
+    return ob_guard_body_length(fetch);
 }
 
 /* The whole body must still be there, and what the code could do with it must not depend on how often it is sent: a

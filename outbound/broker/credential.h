@@ -12,16 +12,18 @@ struct curl_slist;
 struct ob_fetch;
 
 typedef struct ob_credential {
-    bool awaits_body; /* the rest of it has to come first */
-    bool signs_body;  /* all of it is there */
+    bool signs_body;  /* all of it has to be there first */
     ob_token_ask_t *ask;
     ob_buf_t token;   /* the one that is sent; empty: none */
 } ob_credential_t;
 
-/* Goes on with ob_hop_resolve, now or later, or ends the fetch. */
+/* Once it is known that the hop is allowed: a body that is signed is kept whole. NULL, or why it cannot be. */
+const char *ob_credential_plan_body(struct ob_fetch *fetch);
+bool ob_credential_awaits_body(const struct ob_fetch *fetch);
+/* More of the body has come: NULL, or why it cannot be signed. */
+const char *ob_credential_body_refusal(const struct ob_fetch *fetch);
+/* With the body, if it is awaited. Goes on with ob_hop_resolve, now or later, or ends the fetch. */
 void ob_credential_prepare(struct ob_fetch *fetch);
-/* More of the body has come: true when this hop waits for all of it. May go on, or end the fetch. */
-bool ob_credential_body_came(struct ob_fetch *fetch);
 void ob_credential_dispose(ob_credential_t *credential);
 
 /* Completes the request: hop->target's query, and the lines behind the agent's. Nothing of the agent's is left there

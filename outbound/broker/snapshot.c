@@ -53,6 +53,7 @@ int ob_snapshot_new(ob_loop_t *loop, ob_str_t json, ob_str_t environment, uint32
     *snapshot->sharers = 1;
     if ((err = parse(snapshot, json, error)) != 0 || (err = compile_policies(snapshot)) != 0 ||
         (err = ob_secrets_load(snapshot->cfg, environment, NULL, &snapshot->secrets, error)) != 0 ||
+        (err = ob_scopes_new(snapshot->cfg, snapshot->secrets, &snapshot->scopes)) != 0 ||
         (err = ob_inject_check(snapshot->cfg, snapshot->secrets, error)) != 0 ||
         (err = ob_audit_key_load(snapshot->cfg, environment, &snapshot->audit_key, error)) != 0 ||
         (err = ob_audit_hash(json, snapshot->sha256)) != 0 ||
@@ -88,6 +89,7 @@ void ob_snapshot_release(ob_snapshot_t *snapshot)
 {
     if (snapshot == NULL || --snapshot->references > 0)
         return;
+    ob_scopes_free(snapshot->scopes);
     ob_secrets_free(snapshot->secrets);
     if (--*snapshot->sharers == 0)
         free_shared(snapshot);
@@ -105,8 +107,10 @@ int ob_snapshot_rotate(const ob_snapshot_t *old, ob_snapshot_t **out, ob_buf_t *
     snapshot->references = 1;
     snapshot->rotation++;
     snapshot->secrets = NULL;
+    snapshot->scopes = NULL;
     ++*snapshot->sharers;
     if ((err = ob_secrets_load(snapshot->cfg, OB_STR(""), old->secrets, &snapshot->secrets, error)) != 0 ||
+        (err = ob_scopes_new(snapshot->cfg, snapshot->secrets, &snapshot->scopes)) != 0 ||
         (err = ob_inject_check(snapshot->cfg, snapshot->secrets, error)) != 0) {
         ob_snapshot_release(snapshot);
         return err;

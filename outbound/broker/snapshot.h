@@ -9,6 +9,7 @@
 #include "outbound/broker/audit_key.h"
 #include "outbound/broker/policy.h"
 #include "outbound/broker/resolve.h"
+#include "outbound/broker/scope.h"
 #include "outbound/broker/secret.h"
 #include "outbound/wire/audit_line.h"
 
@@ -20,6 +21,7 @@ typedef struct ob_snapshot {
     cfg_t *cfg;
     ob_policy_t **policies; /* in the order of cfg->policies */
     ob_secrets_t *secrets;
+    ob_scopes_t *scopes;    /* what is redacted for whom */
     EVP_PKEY *audit_key;    /* NULL: the audit log is not signed */
     char sha256[OB_HASH_HEX + 1]; /* of the text that it was made from */
     ob_resolver_t *resolver;

@@ -55,7 +55,7 @@ static void unlink_ask(ob_token_ask_t *ask)
 }
 
 /* An ask that has failed already has its own reason. Whoever is told may cancel others of the list. */
-static void tell_all(ob_token_ask_t **list, const char *why, ob_str_t token)
+static void tell_all(ob_token_ask_t **list, const char *why, const ob_token_t *token)
 {
     ob_token_ask_t *told = *list, *ask;
 
@@ -112,7 +112,7 @@ static void on_answer(void *data, const char *why, ob_buf_t *token, uint64_t lif
         keep(entry, token, lifetime_s);
     else
         note_failure(entry, why);
-    tell_all(&entry->asks, why, ob_buf_str(&copy));
+    tell_all(&entry->asks, why, &(ob_token_t){ob_buf_str(&copy), entry->end_ms});
     ob_buf_dispose(&copy);
 }
 
@@ -166,7 +166,7 @@ static void on_tell_failed(void *data)
 {
     ob_tokens_t *tokens = data;
 
-    tell_all(&tokens->failed, NULL, OB_STR(""));
+    tell_all(&tokens->failed, NULL, NULL);
 }
 
 int ob_tokens_new(ob_pools_t *pools, ob_tokens_t **out)
@@ -228,7 +228,7 @@ static int wait_for(entry_t *entry, ob_on_token_t on_token, void *data, ob_token
 }
 
 int ob_token_get(ob_tokens_t *tokens, ob_snapshot_t *snapshot, ob_str_t policy, const cfg_oauth2_t *oauth2,
-                 ob_buf_t *token, ob_on_token_t on_token, void *data, ob_token_ask_t **ask)
+                 ob_token_t *token, ob_on_token_t on_token, void *data, ob_token_ask_t **ask)
 {
     uint8_t key[OB_OAUTH2_KEY_BYTES];
     entry_t *entry;
@@ -243,8 +243,10 @@ int ob_token_get(ob_tokens_t *tokens, ob_snapshot_t *snapshot, ob_str_t policy, 
     entry->asked = true;
     if ((entry->token.len == 0 || now >= entry->renew_ms) && (err = renew(entry, snapshot, oauth2)) != 0)
         return err;
-    if (entry->token.len > 0 && now < entry->end_ms)
-        return ob_buf_put(token, entry->token.data, entry->token.len);
+    if (entry->token.len > 0 && now < entry->end_ms) {
+        *token = (ob_token_t){ob_buf_str(&entry->token), entry->end_ms};
+        return 0;
+    }
     return wait_for(entry, on_token, data, ask);
 }
 

@@ -18,13 +18,18 @@ void ob_tokens_free(ob_tokens_t *tokens);
 /* A configuration has been replaced: what nobody has asked for since the last time, nor waits for, is wiped. */
 void ob_tokens_sweep(ob_tokens_t *tokens);
 
-/* `why` is NULL with a token, borrowed for the call; else static text. The ask is gone when this is called. */
-typedef void (*ob_on_token_t)(void *data, const char *why, ob_str_t token);
+typedef struct ob_token {
+    ob_str_t text;   /* borrowed until the loop turns */
+    uint64_t end_ms; /* of its life, as ob_loop_now_ms counts */
+} ob_token_t;
 
-/* The token of these settings in this policy. One that is there is appended to `token` at once, and *ask is NULL;
- * otherwise on_token is called later, never before this returns. Errors: OB_E_NOMEM and those of ob_oauth2_key. */
+/* `why` is NULL with a token; else static text. The ask is gone when this is called. */
+typedef void (*ob_on_token_t)(void *data, const char *why, const ob_token_t *token);
+
+/* The token of these settings in this policy. One that is there is in *token at once, and *ask is NULL; otherwise
+ * on_token is called later, never before this returns. Errors: OB_E_NOMEM and those of ob_oauth2_key. */
 OB_CHECKED int ob_token_get(ob_tokens_t *tokens, ob_snapshot_t *snapshot, ob_str_t policy, const cfg_oauth2_t *oauth2,
-                            ob_buf_t *token, ob_on_token_t on_token, void *data, ob_token_ask_t **ask);
+                            ob_token_t *token, ob_on_token_t on_token, void *data, ob_token_ask_t **ask);
 /* on_token is not called any more. */
 void ob_token_ask_cancel(ob_token_ask_t *ask);
 /* An upstream has refused this token: true when another will be got at the next ask. False where that was done a moment

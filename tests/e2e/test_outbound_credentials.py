@@ -306,6 +306,42 @@ def test_two_rules_with_two_certificates_share_no_connection(site, ca, mutual):
     assert [subject(seen) for seen in mutual.seen] == ["client-one", "client-two"] * 2 and mutual.connections == 2
 
 
+# ---- with placeholders ----
+
+
+def test_what_is_signed_is_what_is_sent(site, aws):
+    """A placeholder in the body becomes its secret before the body is signed; in the query, before that is."""
+    server = aws("execute-api")
+    policy = {"secrets": {"PIN": {"placeholder": "wph_3f9c0a6d5b7e4c1e", "hosts": ["127.0.0.1"], "in": ["body", "query:pin"]}}}
+    one = site(signing("execute-api"), secrets={"SK": SECRET_KEY, "PIN": "S3CRET pin/+"}, policy=policy)
+    answer = one.fetch(server.origin + "/?pin=wph_3f9c0a6d5b7e4c1e&a=b", method="POST", body=b"pin: wph_3f9c0a6d5b7e4c1e.")
+    assert answer.status == 200, bytes(answer.body)
+    request, = server.requests
+    assert request.body == b"pin: S3CRET pin/+." and query_of(request) == ["pin=S3CRET%20pin%2F%2B", "a=b"]
+    number, answer = one.channel.ask(server.origin + "/", method="POST", body=True)
+    data = b"x" * 200000 + b"wph_3f9c0a6d5b7e4c1e" + b"y" * 200000
+    sent = 0
+    while sent < len(data):
+        one.channel.wait(answer, lambda: answer.done or sent < 262144 + answer.credit)
+        piece = data[sent:min(sent + 65536, 262144 + answer.credit)]
+        sent += len(piece)
+        one.channel.send(b.FETCH_BODY, 1, number, piece, b.FIN if sent == len(data) else 0)
+    one.channel.wait(answer, lambda: answer.done)
+    assert answer.status == 200, bytes(answer.body)
+    assert server.requests[1].body == b"x" * 200000 + b"S3CRET pin/+" + b"y" * 200000
+
+
+def test_a_secret_that_comes_back_rendered_is_replaced(site, tls):
+    """Each kind's secret, as the upstream has got it."""
+    server = tls(lambda request, send, connection: send(reply(200, request.raw_head)) or True)
+    for inject, forms in (({"basic": {"user": "svc", "password": "${K}"}}, [SECRET, base64.b64encode(f"svc:{SECRET}".encode()).decode()]),
+                          ({"query": "api_key", "value": "${K}"}, [SECRET]), ({"bearer": "${K}"}, [SECRET])):
+        one = site(rule(inject=[inject]), secrets={"K": SECRET})
+        answer = one.fetch(server.origin + "/x")
+        assert answer.status == 200 and b"HTTP/1.1" in answer.body
+        assert not [form for form in forms if form.encode() in answer.body], bytes(answer.body)
+
+
 # ---- what an operator is told ----
 
 

@@ -54,13 +54,13 @@ def endpoint(tls):
 
 @pytest.fixture
 def api(tls, endpoint):
-    """Serves whoever shows a token that was issued and not revoked."""
+    """Serves whoever shows a token that was issued and not revoked, and says which one it was, not what."""
     revoked = set()
 
     def handler(request, send, connection):
         kind, _, token = request.header("authorization")[0].partition(" ") if request.header("authorization") else ("", "", "")
         good = kind == "Bearer" and token in endpoint.issued and token not in revoked
-        send(reply(200 if good else 401, token.encode()))
+        send(reply(200, b"#%d" % endpoint.issued.index(token)) if good else reply(401))
         return True
 
     server = tls(handler)
@@ -83,7 +83,7 @@ def protected(site, api, endpoint):
 def test_one_token_serves_many_requests(protected, api, endpoint):
     one = protected()
     for _ in range(5):
-        assert bytes(one.fetch(api.origin + "/", headers=[("Authorization", "Bearer mine")]).body) == b"token-number-0"
+        assert bytes(one.fetch(api.origin + "/", headers=[("Authorization", "Bearer mine")]).body) == b"#0"
     assert endpoint.asked == 1
     request, = endpoint.server.requests
     assert (request.method, request.target, request.body) == ("POST", "/token", b"grant_type=client_credentials")
@@ -102,7 +102,7 @@ def test_many_at_once_wait_for_one_token(protected, api, endpoint):
     endpoint.gate.set()
     for answer in asked:
         one.channel.wait(answer, lambda: answer.done)
-        assert (answer.status, bytes(answer.body)) == (200, b"token-number-0")
+        assert (answer.status, bytes(answer.body)) == (200, b"#0")
     assert endpoint.asked == 1
 
 
@@ -112,15 +112,15 @@ def test_a_token_is_renewed_early_while_the_old_one_serves(protected, api, endpo
     assert one.fetch(api.origin + "/").status == 200
     endpoint.gate.clear()
     while endpoint.asked < 2:  # when four fifths of its life are over
-        assert bytes(one.fetch(api.origin + "/").body) == b"token-number-0"
+        assert bytes(one.fetch(api.origin + "/").body) == b"#0"
         with endpoint.server.changed:
             endpoint.server.changed.wait(0.05)
-    assert bytes(one.fetch(api.origin + "/").body) == b"token-number-0"
+    assert bytes(one.fetch(api.origin + "/").body) == b"#0"
     endpoint.gate.set()
-    while bytes(one.fetch(api.origin + "/").body) == b"token-number-0":
+    while bytes(one.fetch(api.origin + "/").body) == b"#0":
         pass
     assert endpoint.issued == ["token-number-0", "token-number-1"]
-    assert bytes(one.fetch(api.origin + "/").body) == b"token-number-1" and endpoint.asked == 2
+    assert bytes(one.fetch(api.origin + "/").body) == b"#1" and endpoint.asked == 2
 
 
 def test_parameters_of_the_request(protected, api, endpoint):
@@ -138,7 +138,7 @@ def test_a_refused_token_is_replaced_once(protected, api, endpoint):
     assert one.fetch(api.origin + "/").status == 200
     api.revoked.add("token-number-0")
     answer = one.fetch(api.origin + "/", method="POST", body=b"data")
-    assert (answer.status, bytes(answer.body)) == (200, b"token-number-1")
+    assert (answer.status, bytes(answer.body)) == (200, b"#1")
     assert [record.status for record in answer.records] == [401, 200]
     assert [request.body for request in api.requests] == [b"", b"data", b"data"]
     api.revoked.add("token-number-1")
@@ -146,10 +146,35 @@ def test_a_refused_token_is_replaced_once(protected, api, endpoint):
     assert answer.status == 401 and endpoint.asked == 2, "code must not make the broker ask again and again"
 
 
+def test_a_token_that_comes_back_is_replaced(protected, api, endpoint):
+    """Also one that has been renewed since, and not by its number."""
+    one = protected()
+    serve = api.handler
+
+    def echo(request, send, connection):
+        send(reply(200, b"now %s, before token-number-0" % request.header("authorization")[0].encode(), [("x-token", "token-number-0")]))
+        return True
+
+    api.handler = echo
+    answer = one.fetch(api.origin + "/")
+    assert b"token-number" not in answer.body and "token-number" not in answer.header("x-token")[0]
+    api.handler = serve
+    api.revoked.add("token-number-0")
+    assert bytes(one.fetch(api.origin + "/").body) == b"#1"
+    api.handler = echo
+    assert b"token-number" not in one.fetch(api.origin + "/").body
+
+
+def test_a_token_that_is_too_short_to_be_found_is_not_sent(protected, api, endpoint):
+    endpoint.answers = [reply(200, b'{"access_token":"short","token_type":"bearer"}')]
+    answer = protected().fetch(api.origin + "/")
+    assert answer.failure == b.UNREACHABLE and "too short" in answer.records[0].reason and not api.requests
+
+
 def test_the_first_401_of_all_is_retried(protected, api, endpoint):
     api.revoked.add("token-number-0")
     one = protected()
-    assert bytes(one.fetch(api.origin + "/").body) == b"token-number-1"
+    assert bytes(one.fetch(api.origin + "/").body) == b"#1"
     assert len(api.requests) == 2
 
 
@@ -214,12 +239,12 @@ def test_a_new_client_secret_gets_a_new_token(protected, api, endpoint):
     assert one.fetch(api.origin + "/").status == 200
     one.broker.configure(one.config)
     assert one.broker.hear()[:2] == (b.APPLIED, 2)
-    assert bytes(one.fetch(api.origin + "/").body) == b"token-number-0", "nothing has changed for the token"
+    assert bytes(one.fetch(api.origin + "/").body) == b"#0", "nothing has changed for the token"
     one.broker.secrets["TEST_K"] = "another-secret-of-the-client"
     endpoint.client = b"Basic " + base64.b64encode(b"svc:another-secret-of-the-client")
     one.broker.configure(one.config)
     assert one.broker.hear()[:2] == (b.APPLIED, 3)
-    assert bytes(one.fetch(api.origin + "/").body) == b"token-number-1"
+    assert bytes(one.fetch(api.origin + "/").body) == b"#1"
 
 
 def test_cancelled_and_closed_while_a_token_is_awaited(protected, api, endpoint):
