@@ -96,7 +96,8 @@ static void check_placeholders_of(cfg_reader_t *reader, const cfg_path_t *policy
         if (secret == NULL)
             cfg_report_key(reader, &here, "there is no secret \"%s\"", name);
         else if (secret->is_pem)
-            cfg_report_key(reader, &here, "\"%s\" is a certificate or private key elsewhere, and has no placeholder", name);
+            cfg_report_key(reader, &here, "\"%s\" is a certificate or private key elsewhere, and has no placeholder",
+                           name);
     }
 }
 

@@ -92,14 +92,15 @@ const char *ob_credential_body_refusal(const ob_fetch_t *fetch)
 
 /* ---- the token ---- */
 
+/* The first secret that the template names. */
 static const char *secret_of(const char *template, char name[OB_NAME_MAX + 1])
 {
-    ob_str_t found = OB_STR("");
-    const char *open = strstr(template, "${");
+    cfg_piece_t piece = {.part = CFG_PART_BAD};
+    size_t at = 0;
 
-    if (open != NULL)
-        found = (ob_str_t){open + 2, strcspn(open + 2, "}")};
-    snprintf(name, OB_NAME_MAX + 1, "%.*s", (int)found.len, found.ptr);
+    while (piece.part != CFG_PART_SECRET && cfg_piece_next(template, &at, &piece))
+        ;
+    snprintf(name, OB_NAME_MAX + 1, "%.*s", (int)piece.text.len, piece.text.ptr);
     return name;
 }
 
@@ -139,14 +140,15 @@ void ob_credential_prepare(ob_fetch_t *fetch)
     ob_hop_t *hop = &fetch->hop;
     const cfg_oauth2_t *oauth2 = hop->credentialed ? oauth2_of(hop->rule) : NULL;
     ob_tokens_t *tokens = fetch->exec->channel->broker->tokens;
+    ob_token_ask_t **ask = &hop->credential.ask;
     ob_token_t token;
 
     hop->credential.token.sensitive = true;
     if (oauth2 == NULL)
         ob_hop_resolve(fetch);
-    else if (ob_token_get(tokens, hop->snapshot, hop->policy, oauth2, &token, on_token, fetch, &hop->credential.ask) != 0)
+    else if (ob_token_get(tokens, hop->snapshot, hop->policy, oauth2, &token, on_token, fetch, ask) != 0)
         ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "no token can be asked for");
-    else if (hop->credential.ask == NULL)
+    else if (*ask == NULL)
         on_token(fetch, NULL, &token);
 }
 

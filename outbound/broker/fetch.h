@@ -3,7 +3,7 @@
  * One fetch, from its message to its last answer: a chain of hops, each checked, decided, resolved and transferred
  * anew.
  *
- *     FETCH -> (waiting) -> hop: check -> decide -> (body, token) -> resolve -> judge -> transfer -> head -> body -> end
+ *     FETCH -> (waiting) -> hop: check -> decide -> (body, token) -> resolve -> judge -> transfer -> head -> body..end
  *                            ^                                                                         |
  *                            `---------------------- redirect, a token that is refused ---------------'
  */

@@ -8,7 +8,7 @@
 
 #include "outbound/wire/buf.h"
 
-/* "RS256" (RSA of 2048 bits or more), "ES256" (P-256), or NULL: no key that assertions are signed with (RFC 7518, 3). */
+/* "RS256" (RSA of 2048 bits or more), "ES256" (P-256), or NULL: no key for assertions (RFC 7518, 3). */
 const char *ob_jwt_algorithm(EVP_PKEY *key);
 /* Appends the compact serialisation of these claims (JSON), signed. `key_id`: the header's kid, or NULL. Errors:
  * OB_E_MALFORMED (the key), OB_E_IO (the crypto library refuses), OB_E_NOMEM. */
