@@ -241,13 +241,13 @@ int ob_token_get(ob_tokens_t *tokens, ob_snapshot_t *snapshot, ob_str_t policy, 
     if ((entry = find(tokens, key)) == NULL && (entry = add(tokens, key)) == NULL)
         return OB_E_NOMEM;
     entry->asked = true;
-    if ((entry->token.len == 0 || now >= entry->renew_ms) && (err = renew(entry, snapshot, oauth2)) != 0)
-        return err;
-    if (entry->token.len > 0 && now < entry->end_ms) {
+    if (entry->token.len == 0 || now >= entry->renew_ms)
+        err = renew(entry, snapshot, oauth2);
+    if (entry->token.len > 0 && now < entry->end_ms) { /* whatever became of its successor */
         *token = (ob_token_t){ob_buf_str(&entry->token), entry->end_ms};
         return 0;
     }
-    return wait_for(entry, on_token, data, ask);
+    return err != 0 ? err : wait_for(entry, on_token, data, ask);
 }
 
 void ob_token_ask_cancel(ob_token_ask_t *ask)

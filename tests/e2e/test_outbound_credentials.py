@@ -73,6 +73,20 @@ def test_a_query_credential_does_not_follow_to_another_origin(site, tls):
     assert query_of(here.requests[0]) == [f"api_key={SECRET}"] and there.requests[0].target == "/y"
 
 
+def test_a_redirect_that_repeats_the_key_gets_it_once_and_the_agent_never(site, tls):
+    def handler(request, send, connection):
+        send(reply(302, headers=[("Location", f"/v2/x?{query_of(request)[0]}&page=2")]) if request.target.startswith("/v1") else reply())
+        return True
+
+    server = tls(handler)
+    one = site(rule(inject=[{"query": "api_key", "value": "${K}"}]), secrets={"K": SECRET})
+    answer = one.fetch(server.origin + "/v1/x")
+    assert (answer.status, answer.redirected) == (200, True) and SECRET not in answer.url
+    assert server.requests[1].target == f"/v2/x?page=2&api_key={SECRET}"
+    answer = one.fetch(server.origin + "/v1/x", redirect=b.MANUAL)
+    assert answer.status == 302 and SECRET not in answer.header("location")[0]
+
+
 def test_a_credential_never_goes_over_http(site, upstream):
     server = upstream()
     for inject in ({"query": "k", "value": "${K}"}, {"basic": {"user": "u", "password": "${K}"}}, {"bearer": "${K}"}):
