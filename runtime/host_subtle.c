@@ -1,4 +1,5 @@
 #include <math.h>
+#include <openssl/err.h>
 
 #include "runtime/internal.h"
 #include "runtime/subtle.h"
@@ -369,4 +370,5 @@ void rt_op_subtle(void *owner, rtv8_args_t *args)
     if (number_arg(&call, 0, sizeof(table) / sizeof(table[0]) - 1, &which) == 0) {
         table[which](&call);
     }
+    ERR_clear_error(); /* what is left in libcrypto's queue would look like an error of the next TLS connection's */
 }

@@ -101,19 +101,21 @@ static int derive_block(const mac_t *mac, ob_str_t salt, uint32_t iterations, ui
     mac->hash->update(&inner, index, sizeof(index));
     mac_finish(mac, &inner, last);
     memcpy(sum, last, mac->hash->size);
-    for (uint32_t i = 1; i < iterations; i++) {
-        if (i % ITERATIONS_AT_ONCE == 0 && guard->stop(guard->data)) {
-            return OB_E_TERMINATED;
-        }
+    int ret = 0;
+    for (uint32_t i = 1; ret == 0 && i < iterations; i++) {
         inner = mac->inner;
         mac->hash->update(&inner, last, mac->hash->size);
         mac_finish(mac, &inner, last);
         for (size_t byte = 0; byte < mac->hash->size; byte++) {
             sum[byte] ^= last[byte];
         }
+        if (i % ITERATIONS_AT_ONCE == 0 && guard->stop(guard->data)) {
+            ret = OB_E_TERMINATED;
+        }
     }
     OPENSSL_cleanse(last, sizeof(last));
-    return 0;
+    OPENSSL_cleanse(&inner, sizeof(inner));
+    return ret;
 }
 
 /* Every block hashes the salt again, so the guard is asked for each. */

@@ -96,4 +96,4 @@ function newPair(algorithm, material, extractable, usages, publicUsages) {
     };
 }
 
-return { CryptoKey, USAGE, checkUsages, names, needUsages, newKey, newPair, stateOf, usageNames };
+return { CryptoKey, USAGE, checkUsages, needUsages, newKey, newPair, stateOf, usageNames };
