@@ -69,6 +69,14 @@ function close(reader) {
     }
 }
 
+// The content of the one element that the bytes are.
+function only(bytes, tag) {
+    const reader = open(bytes);
+    const content = read(reader, tag);
+    close(reader);
+    return content;
+}
+
 // An INTEGER that is not negative, without the zero that says so.
 function readUnsigned(reader) {
     const content = read(reader, INTEGER);
@@ -113,9 +121,7 @@ function readAlgorithm(reader, oid, parameters) {
 
 // SubjectPublicKeyInfo: the bytes of the public key.
 function readSpki(bytes, oid, parameters) {
-    const outer = open(bytes);
-    const info = open(read(outer, SEQUENCE));
-    close(outer);
+    const info = open(only(bytes, SEQUENCE));
     readAlgorithm(info, oid, parameters);
     const key = wholeBits(read(info, BIT_STRING));
     close(info);
@@ -124,9 +130,7 @@ function readSpki(bytes, oid, parameters) {
 
 // PrivateKeyInfo or OneAsymmetricKey: the bytes of the private key. Attributes and a public key may follow.
 function readPkcs8(bytes, oid, parameters) {
-    const outer = open(bytes);
-    const info = open(read(outer, SEQUENCE));
-    close(outer);
+    const info = open(only(bytes, SEQUENCE));
     const version = readUnsigned(info);
     if (TypedArrayPrototypeGetLength(version) !== 1 || version[0] > 1) {
         throw malformed();
@@ -209,5 +213,5 @@ function writePkcs8(key, oid, parameters) {
     return element(SEQUENCE, smallInteger(0), algorithm(oid, parameters), element(OCTET_STRING, key));
 }
 
-return { BIT_STRING, OCTET_STRING, OID, SEQUENCE, close, element, equal, oidBytes, open, read, readOptional, readPkcs8,
-    readSpki, readUnsigned, smallInteger, unsigned, wholeBits, writePkcs8, writeSpki, zero };
+return { BIT_STRING, OCTET_STRING, OID, SEQUENCE, close, element, equal, oidBytes, only, open, read, readOptional,
+    readPkcs8, readSpki, readUnsigned, smallInteger, unsigned, wholeBits, writePkcs8, writeSpki, zero };

@@ -53,9 +53,7 @@ function readSpki(bytes, curve) {
 function readPkcs8(bytes, curve) {
     const d = use('subtle_der');
     const oid = d.oidBytes(curve.oid);
-    const outer = d.open(d.readPkcs8(bytes, d.oidBytes('2a8648ce3d0201'), oid));
-    const sequence = d.open(d.read(outer, d.SEQUENCE));
-    d.close(outer);
+    const sequence = d.open(d.only(d.readPkcs8(bytes, d.oidBytes('2a8648ce3d0201'), oid), d.SEQUENCE));
     const version = d.readUnsigned(sequence);
     const secret = d.read(sequence, d.OCTET_STRING);
     const parameters = d.readOptional(sequence, 0xa0);
@@ -64,14 +62,10 @@ function readPkcs8(bytes, curve) {
     if (version[0] !== 1 || TypedArrayPrototypeGetLength(secret) === 0) {
         throw native.dataError('The key is not an EC private key');
     }
-    if (parameters !== undefined) {
-        const inner = d.open(parameters);
-        if (!d.equal(d.read(inner, d.OID), oid)) {
-            throw native.dataError('The key is one on another curve');
-        }
-        d.close(inner);
+    if (parameters !== undefined && !d.equal(d.only(parameters, d.OID), oid)) {
+        throw native.dataError('The key is one on another curve');
     }
-    return { __proto__: null, point: publicKey && d.wholeBits(d.read(d.open(publicKey), d.BIT_STRING)), secret };
+    return { __proto__: null, point: publicKey && d.wholeBits(d.only(publicKey, d.BIT_STRING)), secret };
 }
 
 function coordinate(jwk, member, size) {

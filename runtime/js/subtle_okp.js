@@ -37,10 +37,7 @@ function given(bytes) {
 
 function readPkcs8(bytes, oid) {
     const d = use('subtle_der');
-    const outer = d.open(d.readPkcs8(bytes, oid, undefined));
-    const secret = given(d.read(outer, d.OCTET_STRING));
-    d.close(outer);
-    return secret;
+    return given(d.only(d.readPkcs8(bytes, oid, undefined), d.OCTET_STRING));
 }
 
 // RFC 8037, section 2: alg, where there is one, is EdDSA or (newer) the curve's own name.

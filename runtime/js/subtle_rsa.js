@@ -71,9 +71,7 @@ function rsaEncryption(d) {
 
 // RSAPublicKey and RSAPrivateKey (RFC 8017, appendix A.1), the latter with two primes: `count` numbers.
 function readNumbers(d, bytes, count) {
-    const outer = d.open(bytes);
-    const sequence = d.open(d.read(outer, d.SEQUENCE));
-    d.close(outer);
+    const sequence = d.open(d.only(bytes, d.SEQUENCE));
     if (count > 2 && !d.equal(d.readUnsigned(sequence), d.zero)) {
         throw native.dataError('RSA keys of more than two primes are not supported');
     }
