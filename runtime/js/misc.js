@@ -40,15 +40,27 @@ function hex(bytes, from, to) {
 }
 
 class Crypto {
+    #brand = true;
+
     constructor(token = undefined) {
         if (token !== INTERNAL) {
             throw new TypeError('Illegal constructor');
         }
     }
 
+    get subtle() {
+        void this.#brand;
+        return use('subtle').subtle;
+    }
+
     getRandomValues(array) {
+        void this.#brand;
+        needArguments(arguments.length, 1, 'getRandomValues');
         const bytes = bytesOf(array);
-        if (bytes === null || integerArrays[TypedArrayPrototypeGetSymbolToStringTag(array)] !== true) {
+        if (bytes === null || ops.kindOf(array) !== 'view') {
+            throw new TypeError('getRandomValues takes a typed array');
+        }
+        if (integerArrays[TypedArrayPrototypeGetSymbolToStringTag(array)] !== true) {
             throw newDomException('getRandomValues takes an integer typed array', 'TypeMismatchError');
         }
         if (TypedArrayPrototypeGetByteLength(bytes) > 65536) {
@@ -60,6 +72,7 @@ class Crypto {
 
     // RFC 9562, section 5.4
     randomUUID() {
+        void this.#brand;
         const bytes = new Uint8Array(16);
         ops.randomBytes(bytes);
         bytes[6] = (bytes[6] & 0x0f) | 0x40;
@@ -119,4 +132,4 @@ function reportError(error) {
     report(error);
 }
 
-return { atob, btoa, crypto: new Crypto(INTERNAL), navigator: new Navigator(INTERNAL), callReporting, reportError };
+return { Crypto, atob, btoa, crypto: new Crypto(INTERNAL), navigator: new Navigator(INTERNAL), callReporting, reportError };
