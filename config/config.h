@@ -99,13 +99,30 @@ typedef struct cfg_rule {
     size_t inject_count;
     bool agent_credentials_deny; /* its own "agent_credentials", or the policy's where it has none */
     bool cleartext_omit;     /* "cleartext": "omit" leaves the credential out over http; default "refuse": denied */
+    bool redact;             /* its own "redact", or the policy's where it has none */
+    const char **redact_json; /* JSON pointers whose values are taken out of JSON answers */
+    size_t redact_json_count;
 } cfg_rule_t;
+
+/* What code sees in the place of a secret; in requests to these hosts, in these positions, it becomes the secret. */
+#define CFG_PLACEHOLDERS_MAX 256 /* of a policy */
+typedef struct cfg_placeholder {
+    const char *name;  /* of the secret, and of the variable in env */
+    const char *text;  /* 16 to 256 of A-Z a-z 0-9 . _ ~ -; made of policy and name where the file gives none */
+    const char **hosts; /* exact, canonical */
+    size_t host_count;
+    const char **in;   /* "header:authorization", "query:key", "basic", "body", "body:json", "body:form" */
+    size_t in_count;
+} cfg_placeholder_t;
 
 typedef struct cfg_policy {
     const char *name;
     bool mode_report;             /* "mode": "report": what rules would deny goes to public addresses, recorded */
     bool redirect_inject_by_rule; /* "redirect_inject": "by-rule"; default "first-origin" */
     bool agent_credentials_deny;  /* "agent_credentials": "deny"; default "strip" on credentialed rules */
+    bool redact;                  /* "redact": false leaves secrets in responses where the rule does not say otherwise */
+    cfg_placeholder_t *placeholders;
+    size_t placeholder_count;
     cfg_rule_t *rules;
     size_t rule_count;
 } cfg_policy_t;
@@ -191,6 +208,9 @@ typedef struct cfg {
     const char *upstream_ca;    /* PEM bundle; NULL: the system's */
     uint32_t connect_timeout_ms; /* 10000 */
     uint32_t first_byte_timeout_ms; /* 60000 */
+    uint32_t redact_grace_ms;   /* 600000 */
+    uint32_t redact_expansion_max; /* 100 */
+    uint64_t redact_json_bytes; /* 1 MiB */
     void *memory;               /* everything above hangs on it */
 } cfg_t;
 
@@ -227,6 +247,8 @@ OB_CHECKED int cfg_errors_print(const char *file, const cfg_errors_t *errors, ob
 OB_CHECKED int cfg_view(const cfg_t *cfg, int view, ob_buf_t *json);
 /* JSON Schema (draft 2020-12) of the file, written from the same rows. */
 OB_CHECKED int cfg_schema_print(ob_buf_t *json);
+/* Appends the reference of all keys for people, in Markdown. Errors: OB_E_NOMEM. */
+OB_CHECKED int cfg_reference_print(ob_buf_t *markdown);
 
 /* The names of the secrets that a rule sends, each once; at most max. Borrowed from the configuration. */
 #define CFG_RULE_SECRETS_MAX 64

@@ -136,9 +136,8 @@ finishClass(CustomEvent, 'CustomEvent');
 class Listeners extends function (object) { return object; } {
     #own = { __proto__: null, list: safeList([]), handlers: null };
 
-    // Explicit, as the one that V8 10.2 makes up asks the agent's iterator of arrays.
     constructor(object) {
-        super(object);
+        super(object); // spelt out: what older V8s make themselves asks Array.prototype for its iterator
     }
 
     static of(object) {

@@ -124,6 +124,16 @@ function attempt(algorithm, first = undefined, second = undefined) {
     }
 }
 
+// "A promise resolved with" a value (WebIDL, section 3.2.24.1), in as many steps, but without asking a native promise for its `then`.
+function promiseOf(value) {
+    if (!isPromise(value)) {
+        return resolvedWith(value);
+    }
+    const made = deferred();
+    soon(() => onSettled(value, () => made.resolve(undefined), made.reject));
+    return made.promise;
+}
+
 function forget(state) {
     state.pull = state.cancel = state.size = null;
 }
@@ -467,16 +477,6 @@ function toSource(value) {
     return source;
 }
 
-// WebIDL's "a promise resolved with": after as many turns, but a native promise is not asked for its `then`, which is the agent's.
-function promiseOf(value) {
-    if (!isPromise(value)) {
-        return resolvedWith(value);
-    }
-    const made = deferred();
-    soon(() => onSettled(value, made.resolve, made.reject));
-    return made.promise;
-}
-
 // After the source's start, which may take its time.
 function begin(state, started) {
     onSettled(promiseOf(started), () => {
@@ -608,7 +608,8 @@ function cancelStream(stream, reason) {
 
 return {
     ReadableStream, ReadableStreamDefaultController, ReadableStreamDefaultReader, attempt, begin, cancel, cancelBy, cancelStream, close,
-    closedOf, createStream, desiredSize, enqueue, fail, finish, newQueue, newReader, newState, newStream, peek, promiseOf, push, pushSized, queued,
+    closedOf, createStream, desiredSize, enqueue, fail, finish, newQueue, newReader, newState, newStream, peek, promiseOf, push, pushSized,
+    queued,
     readInto, release, releasedError, requests, reset, shift, shiftSized, takesChunks, toHighWaterMark, toMethod, toSize, toStrategy,
     wantsChunk,
     isStream: (value) => isStream(value),

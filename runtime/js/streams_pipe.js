@@ -3,7 +3,7 @@
 // pipeTo and pipeThrough (WHATWG Streams, section 4.9.1, ReadableStreamPipeTo).
 
 const { TypeError } = primordials;
-const { asDictionary, deferred, ignore, markHandled, onSettled, rejectedWith, resolvedWith, safeList, use } = platform.core;
+const { asDictionary, deferred, ignore, markHandled, onSettled, rejectedWith, resolvedWith, safeList, soon, use } = platform.core;
 const streams = use('streams');
 const writes = use('streams_write');
 
@@ -105,29 +105,28 @@ function listen(pipe, signal, keepOpen) {
     return true;
 }
 
-// One chunk after the other; the sink's wish comes first. A chunk that is there is taken in a turn of its own (onChunk may come at once).
-function loop(pipe) {
-    onSettled(writes.readyOf(pipe.writer), () => {
-        if (pipe.over) {
+// A turn of its own for each chunk: through a chain of identity transforms one write would else call the next, as deep as it is long.
+function writeSoon(pipe, chunk) {
+    const written = deferred();
+    const done = () => written.resolve(undefined);
+    pipe.lastWrite = written.promise;
+    soon(() => {
+        if (pipe.writer.state === null) {
+            done(); // the pipe has ended with an error of the sink's
             return;
         }
-        streams.readInto(pipe.reader, { __proto__: null,
-            onChunk(chunk) {
-                const next = deferred();
-                pipe.lastWrite = handled(writes.write(pipe.writer, chunk));
-                onSettled(next.promise, () => loop(pipe));
-                next.resolve(undefined);
-            },
-            onClose: ignore,
-            onError: ignore });
-    }, ignore);
+        onSettled(writes.write(pipe.writer, chunk), done, done);
+        loop(pipe);
+    });
 }
 
-// When it is settled, whichever way.
-function handled(promise) {
-    const settled = deferred();
-    onSettled(promise, settled.resolve, () => settled.resolve(undefined));
-    return settled.promise;
+// One chunk after the other, when the sink wants one.
+function loop(pipe) {
+    onSettled(writes.readyOf(pipe.writer), () => {
+        if (!pipe.over) {
+            streams.readInto(pipe.reader, { __proto__: null, onChunk: (chunk) => writeSoon(pipe, chunk), onClose: ignore, onError: ignore });
+        }
+    }, ignore);
 }
 
 function watchSource(pipe, keepOpen) {
@@ -154,7 +153,7 @@ function watch(pipe, keepOpen) {
     if (source.phase === 'closed') {
         from.onClose();
     } else {
-        onSettled(from.closed, from.onClose, undefined);
+        onSettled(from.closed, from.onClose, ignore);
     }
     if (isClosing(to)) {
         onSinkError(new TypeError('The destination of a pipe is closing'));

@@ -17,12 +17,16 @@ function newPair(source) {
         reasons: safeList([undefined, undefined]), again: safeList([false, false]), reading: false, done: deferred() };
 }
 
+function endWith(pair, promise) {
+    onSettled(promise, pair.done.resolve, pair.done.reject);
+}
+
 function leave(pair, which) {
     return (reason) => {
         pair.gone[which] = true;
         pair.reasons[which] = reason;
         if (pair.gone[1 - which]) {
-            pair.done.resolve(cancel(pair.source, [pair.reasons[0], pair.reasons[1]]));
+            endWith(pair, cancel(pair.source, [pair.reasons[0], pair.reasons[1]]));
         }
         return pair.done.promise;
     };
@@ -122,7 +126,7 @@ function copyFor(pair, chunk) {
     } catch (error) {
         fail(pair.states[0], error);
         fail(pair.states[1], error);
-        pair.done.resolve(cancel(pair.source, error));
+        endWith(pair, cancel(pair.source, error));
         return undefined;
     }
 }
@@ -435,7 +439,7 @@ const methods = {
         const own = ownOf(this);
         return own === undefined ? rejectedWith(new TypeError('not a ReadableStream iterator')) : afterLast(own, stepOf(own));
     },
-    return(value = undefined) {
+    return(value) {
         const own = ownOf(this);
         return own === undefined ? rejectedWith(new TypeError('not a ReadableStream iterator')) : afterLast(own, leaveOf(own, value));
     },

@@ -3,7 +3,7 @@
 // TransformStream (WHATWG Streams, section 6), and the streams of Encoding, sections 7.5 and 7.6.
 
 const { RangeError, ReflectApply, StringPrototypeCharCodeAt, StringPrototypeSlice, TypeError, TypedArrayPrototypeGetByteLength } = primordials;
-const { INTERNAL, deferred, finishClass, isObject, onSettled, resolvedWith, toUsv, use, whenDone } = platform.core;
+const { INTERNAL, deferred, finishClass, isObject, isPromise, onSettled, resolvedWith, soon, toUsv, use, whenDone } = platform.core;
 const streams = use('streams');
 const writes = use('streams_write');
 const { attempt, toHighWaterMark, toMethod, toSize, toStrategy } = streams;
@@ -59,7 +59,7 @@ function enqueue(state, chunk) {
 
 function transformChunk(state, chunk) {
     const done = deferred();
-    whenDone(attempt(state.transform, chunk), done.resolve, (error) => {
+    whenDone(attempt(state.transform, chunk), () => done.resolve(undefined), (error) => {
         fail(state, error);
         done.reject(error);
     });
@@ -218,6 +218,14 @@ function queuing(strategy, otherwise) {
     return { __proto__: null, highWaterMark: toHighWaterMark(strategy, otherwise), size };
 }
 
+function startWith(started, result) {
+    if (isPromise(result)) {
+        soon(() => onSettled(result, () => started.resolve(undefined), started.reject));
+    } else {
+        started.resolve(result);
+    }
+}
+
 function newTransform(transformer, writableStrategy, readableStrategy) {
     const writing = toStrategy(writableStrategy);
     const reading = toStrategy(readableStrategy);
@@ -228,7 +236,7 @@ function newTransform(transformer, writableStrategy, readableStrategy) {
     connect(state, started.promise, queuing(writing, 1), readable);
     state.controller = new TransformStreamDefaultController(INTERNAL, state);
     setAlgorithms(state, members);
-    started.resolve(members.start === undefined ? undefined : ReflectApply(members.start, members.object, [state.controller]));
+    startWith(started, members.start === undefined ? undefined : ReflectApply(members.start, members.object, [state.controller]));
     return state;
 }
 

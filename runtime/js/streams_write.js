@@ -6,7 +6,7 @@ const { RangeError, ReflectApply, TypeError } = primordials;
 const { INTERNAL, asDictionary, deferred, finishClass, isObject, markHandled, needArguments, onSettled, rejectedWith, resolvedWith,
     use, whenDone } = platform.core;
 const streams = use('streams');
-const { attempt, newQueue, peek, push, pushSized, queued, reset, shift, shiftSized, toHighWaterMark, toMethod, toSize,
+const { attempt, newQueue, peek, promiseOf, push, pushSized, queued, reset, shift, shiftSized, toHighWaterMark, toMethod, toSize,
     toStrategy } = streams;
 
 let stateOf;
@@ -326,7 +326,7 @@ function signalOf(state) {
 
 function begin(state, started) {
     state.backpressure = hasBackpressure(state);
-    onSettled(streams.promiseOf(started), () => {
+    onSettled(promiseOf(started), () => {
         state.started = true;
         advance(state);
     }, (error) => {

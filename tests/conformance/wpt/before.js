@@ -1,8 +1,7 @@
 // What a test expects around it before the harness is loaded. It runs in Mayfly and in Node alike, inside of one sloppy function
 // with all that follows; wptLocation stands in front of it.
 
-const wptWrite = typeof process === 'object' && typeof process.send === 'function'
-    ? (line) => process.send(line) : console.log.bind(console);
+const wptWrite = globalThis.wptNodeWrite ?? console.log.bind(console);
 globalThis.location = { ...wptLocation, href: wptLocation.origin + wptLocation.pathname + wptLocation.search, hash: '', toString() {
     return this.href;
 } };

@@ -1,14 +1,17 @@
 """Expected failures of one area, kept in a JSON file:
 
     {"skip": {REASON: [file or folder, ...]},
-     "fail": {REASON: {test: [subtest, ...]}},
+     "not here": {REASON: {test: [subtest, ...]}},
+     "fail": {...},
      "fail on V8 10": {...}}
 
-A subtest that begins with "re:" is a regular expression for all subtests whose whole name it matches, of which at least
+"not here" is what a runtime without documents cannot have: it is not counted.A subtest that begins with "re:" is a regular expression for all subtests whose whole name it matches, of which at least
 one must fail. "fail on V8 N" counts only for that engine."""
 
 import json
 import re
+
+ALL = "re:.*"
 
 
 def failing(results):
@@ -27,10 +30,16 @@ class Expectations:
 
     def groups(self):
         """(reasons, reason) of each group that counts for this engine."""
-        return [(self.data[key], reason) for key in ("fail", self.engine_key) if key in self.data for reason in self.data[key]]
+        return [(self.data[key], reason) for key in ("not here", "fail", self.engine_key) if key in self.data for reason in self.data[key]]
 
     def expected(self, test):
         return {name for reasons, reason in self.groups() for name in reasons[reason].get(test, [])}
+
+    def counted(self, test, results):
+        """(passed, failed); what a test itself calls optional is neither."""
+        names = [name for reasons in self.data.get("not here", {}).values() for name in reasons.get(test, [])]
+        passed = sum(status == "PASS" for status, _ in results.values())
+        return passed, len(failing(results) - self.covered(names, failing(results))[0])
 
     @staticmethod
     def covered(names, found):
@@ -53,8 +62,8 @@ class Expectations:
             problems += [f"NO SUCH TEST {test}, which expectations/{self.file.name} names" for test in sorted(gone)]
         return problems
 
-    def update(self, results, whole, reason_of_new):
-        """Rewrites the file for what was found; every failure keeps the reason that it had."""
+    def update(self, results, whole, reason_of_new, key):
+        """Rewrites the file for what was found; every failure keeps the reason that it had, what is new gets this one."""
         for test, one in results.items():
             found = failing(one)
             for reasons, reason in self.groups():
@@ -63,8 +72,8 @@ class Expectations:
                     reasons[reason][test] = [name for name in reasons[reason][test] if name not in idle]
                     found -= covered
             if found:
-                tests = self.data.setdefault("fail", {}).setdefault(reason_of_new, {})
-                tests[test] = sorted({*tests.get(test, []), *found})
+                tests = self.data.setdefault(key, {}).setdefault(reason_of_new, {})
+                tests[test] = [ALL] if len(found) == len(one) > 4 else sorted({*tests.get(test, []), *found})
         self.prune(results.keys() if whole else None)
         if self.data:
             self.file.write_text(json.dumps(self.data, indent=1, ensure_ascii=True, sort_keys=True) + "\n")
@@ -76,6 +85,6 @@ class Expectations:
             reasons[reason] = {test: names for test, names in reasons[reason].items() if names and (known is None or test in known)}
             if not reasons[reason]:
                 del reasons[reason]
-        for key in ("fail", self.engine_key):
+        for key in ("not here", "fail", self.engine_key):
             if key in self.data and not self.data[key]:
                 del self.data[key]

@@ -1,10 +1,11 @@
-// Runs one test in Node, for the figure beside Mayfly's: the program comes as a message, its lines go back as messages.
+// Runs one test in Node, for the figure beside Mayfly's: the program comes on standard input, its lines go to standard output.
 
+import { readFileSync, writeSync } from 'node:fs';
+import { runInThisContext } from 'node:vm';
+
+globalThis.wptNodeWrite = (line) => writeSync(1, `${line}\n`);
 process.on('uncaughtException', (error) => {
-    process.send(JSON.stringify({ wpt: 'crash', message: String(error) }));
+    globalThis.wptNodeWrite(JSON.stringify({ wpt: 'crash', message: String(error) }));
 });
-process.once('message', async (source) => {
-    const { runInThisContext } = await import('node:vm');
-    await runInThisContext(`(function () {${source}\n; return wptFinished; })`, { filename: 'test.js' })();
-    process.disconnect();
-});
+await runInThisContext(`(function () {${readFileSync(0, 'utf8')}\n; return wptFinished; })`, { filename: 'test.js' })();
+process.exit(0);

@@ -28,6 +28,7 @@ from expectations import Expectations  # noqa: E402
 from suite import AREAS, tests_of  # noqa: E402
 
 SECONDS = 120
+NODE_SECONDS = 30
 MAIN = "import run from './test.cjs'; export default { async fetch() { await run(); return new Response('done'); } };"
 LIMITS = {"cpu_ms": 60000, "wall_ms": 60000, "memory_mb": 512, "sub_requests": 10000, "timers": 10000, "log_bytes": 64 << 20,
           "log_lines": 1000000, "code_bytes": 16 << 20}
@@ -91,40 +92,26 @@ def in_mayfly(gateway, origin, test):
 
 
 class NodeRunner:
-    """A parent process that forks node.mjs for each program, since only Node itself can speak over a fork's channel."""
-
-    PARENT = """
-const { fork } = require('node:child_process');
-const lines = [];
-const child = fork(process.argv[1], { execArgv: ['--no-warnings'], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
-const timer = setTimeout(() => child.kill('SIGKILL'), 20000);
-child.on('message', (line) => lines.push(line));
-child.on('exit', (code) => {
-    clearTimeout(timer);
-    process.stdout.write(JSON.stringify({ code, lines }));
-});
-let text = '';
-process.stdin.setEncoding('utf8').on('data', (more) => { text += more; }).on('end', () => child.send(text));
-"""
+    """The same program in a process of Node's for each test. Its lines go into a file: nothing is lost when it is killed."""
 
     def __init__(self, node):
         self.node = node
         self.version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout.strip()
 
     def run(self, origin, test):
-        done = subprocess.run([self.node, "-e", self.PARENT, str(HERE / "node.mjs")], input=test.source(origin), text=True,
-                              capture_output=True, timeout=SECONDS)
-        answer = json.loads(done.stdout)
-        return results_of(answer["lines"], None if answer["code"] == 0 else f"exit {answer['code']}")
+        with tempfile.TemporaryFile("w+") as program, tempfile.TemporaryFile("w+") as lines:
+            program.write(test.source(origin))
+            program.seek(0)
+            try:
+                code = subprocess.run([self.node, "--no-warnings", str(HERE / "node.mjs")], stdin=program, stdout=lines,
+                                      stderr=subprocess.DEVNULL, timeout=NODE_SECONDS).returncode
+            except subprocess.TimeoutExpired:
+                code = "by the time limit"
+            lines.seek(0)
+            return results_of(lines, None if code == 0 else f"exit {code}")
 
 
 # ---- All of them --------------------------------------------------------------------------------------------------------
-
-
-def counted(results):
-    """(passed, failed); what a test itself calls optional is neither."""
-    statuses = [status for status, _ in results.values()]
-    return statuses.count("PASS"), len(statuses) - statuses.count("PASS") - statuses.count("OPTIONAL")
 
 
 def run_area(pool, run, tests):
@@ -135,8 +122,8 @@ def percent(pair):
     return f"{pair[0]:6} {pair[1]:6} {100 * pair[0] / max(1, sum(pair)):6.1f} %"
 
 
-def total(results):
-    pairs = [counted(one) for one in results.values()]
+def total(expected, results):
+    pairs = [expected.counted(test, one) for test, one in results.items()]
     return sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)
 
 
@@ -174,10 +161,11 @@ class Suite:
             for name, one in results.items():
                 show(name, one, self.options.verbose)
         if self.options.update:
-            expected.update(results, whole, self.options.reason)
+            key = expected.engine_key if self.options.this_engine else "not here" if self.options.not_here else "fail"
+            expected.update(results, whole, self.options.reason, key)
         else:
             self.problems += expected.compare(results, whole)
-        self.rows.append((area, len(tests), total(results), total(beside) if beside else None))
+        self.rows.append((area, len(tests), total(expected, results), total(expected, beside) if beside else None))
         print(self.row(self.rows[-1]), flush=True)
 
     def head(self):
@@ -210,6 +198,8 @@ def arguments():
     parser.add_argument("--no-node", action="store_true", help="no figure of Node's")
     parser.add_argument("--update", action="store_true", help="write what fails now into expectations/")
     parser.add_argument("--reason", default="new: to be looked into", help="the reason that --update gives to what is new")
+    parser.add_argument("--this-engine", action="store_true", help="with --update: what is new is V8's, of this version only")
+    parser.add_argument("--not-here", action="store_true", help="with --update: what is new cannot be had without a document")
     parser.add_argument("--jobs", type=int, default=2 * (os.cpu_count() or 1))
     parser.add_argument("-v", "--verbose", action="count", default=0, help="print each failure; -vv: each subtest")
     parser.add_argument("paths", nargs="*", metavar="PATH", help="areas, folders or files of the tree; default: all areas")

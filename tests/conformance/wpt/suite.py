@@ -9,9 +9,11 @@ AREAS = {area: area for area in (
     "url", "encoding", "dom/abort", "dom/events", "html/webappapis/atob", "html/webappapis/microtask-queuing",
     "html/webappapis/structured-clone", "html/webappapis/timers", "webidl", "hr-time", "user-timing", "performance-timeline",
     "console", "streams", "FileAPI", "WebCryptoAPI", "wasm")}
-OBJECTS = re.compile(r"add_objects\(\{(.*?)\}\)", re.DOTALL)
-LITERAL = re.compile(r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"")
+STRING = r"""'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\""""
+LITERAL = re.compile(STRING)
+OBJECTS = re.compile(r"add_objects\(\{((?:" + STRING + r"""|[^'"}])*)\}""")
 ESCAPED = re.compile(r"\\(.)")
+STRICT = re.compile(r"""(?:\s|//[^\n]*\n|/\*.*?\*/)*['"]use strict['"]""", re.DOTALL)
 IMPORT = re.compile(r"""importScripts\(["']([^"']+)["']\)""")
 META = re.compile(r"^// META: ([a-z]+)=(.*)$")
 # Where the server of wpt has another name for a file than its tree.
@@ -48,7 +50,7 @@ class Test:
             if script.name == "idlharness.js":
                 parts.append(f"wptPretendWorker();\nvar eval = wptEvalOf({{{objects_of(text)}}});\n")
             parts.append((self.root / script).read_text(errors="replace"))
-        parts.append(text)
+        parts.append(f"(function () {{ 'use strict';\n{text}\n}}).call(this);" if STRICT.match(text) else text)
         return "\n;\n".join(parts)
 
 
