@@ -73,7 +73,7 @@ function copyOf(object, ports, moved) {
     }
     const at = indexIn(ports, object);
     if (at < 0) {
-        throw refused('A MessagePort can be transferred, not copied');
+        throw refused(isPort(object) ? 'A MessagePort can be transferred, not copied' : 'This object cannot be cloned');
     }
     return moved[at];
 }

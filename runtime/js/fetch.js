@@ -245,7 +245,7 @@ function start(state, transfer) {
 }
 
 function fetchState(input, init) {
-    const state = use('request_init').stateFrom(input, init);
+    const state = request.stateFrom(input, init);
     if (isUnusable(state.body)) {
         throw new TypeError('fetch: the body has already been used');
     }

@@ -15,6 +15,7 @@ const lazy = {
     __proto__: null,
     abort: ['AbortController', 'AbortSignal'],
     blob: ['Blob', 'File'],
+    broadcast: ['BroadcastChannel'],
     clone: ['structuredClone'],
     compression: ['CompressionStream', 'DecompressionStream'],
     console: ['console'],

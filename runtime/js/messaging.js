@@ -71,11 +71,11 @@ finishClass(MessageEvent, 'MessageEvent');
 
 // ---- Delivery ---------------------------------------------------------------------------------------------------
 
-// Ports with a task each, in order: a message to deliver, or the news that the other port has been closed.
+// What is to run, each in a turn of its own, in order.
 const tasks = { __proto__: null, list: safeList([]), first: 0, armed: false };
 
-function addTask(state, kind) {
-    tasks.list[tasks.list.length] = { __proto__: null, state, kind };
+function addTask(run) {
+    tasks.list[tasks.list.length] = run;
     arm();
 }
 
@@ -86,32 +86,15 @@ function arm() {
     }
 }
 
-function takeTask() {
-    const task = tasks.list[tasks.first];
+function runTask() {
+    const run = tasks.list[tasks.first];
     tasks.list[tasks.first++] = undefined;
     if (tasks.first === tasks.list.length) {
         tasks.list.length = tasks.first = 0;
     }
-    return task;
-}
-
-function runTask() {
     tasks.armed = false;
-    const { state, kind } = takeTask();
     arm();
-    if (kind === 'close') {
-        events.fire(state.port, new Event('close'));
-        return;
-    }
-    // one that was moved meanwhile has taken its queue along
-    if (state.enabled && !state.closed && state.first < state.queue.length) {
-        const message = state.queue[state.first];
-        state.queue[state.first++] = undefined;
-        if (state.first === state.queue.length) {
-            state.queue.length = state.first = 0;
-        }
-        events.fire(state.port, newMessage(message));
-    }
+    run();
 }
 
 // ---- Ports ------------------------------------------------------------------------------------------------------
@@ -165,13 +148,26 @@ function movePort(from, to) {
     old.first = 0;
 }
 
+function deliver(state) {
+    // one that was moved meanwhile has taken its queue along
+    if (!state.enabled || state.closed || state.first >= state.queue.length) {
+        return;
+    }
+    const message = state.queue[state.first];
+    state.queue[state.first++] = undefined;
+    if (state.first === state.queue.length) {
+        state.queue.length = state.first = 0;
+    }
+    events.fire(state.port, newMessage(message));
+}
+
 function enable(state) {
     if (state.enabled || state.moved) {
         return;
     }
     state.enabled = true;
     for (let i = state.first; i < state.queue.length; i++) {
-        addTask(state, 'message');
+        addTask(() => deliver(state));
     }
 }
 
@@ -193,7 +189,7 @@ function post(state, message, transfer) {
     }
     target.queue[target.queue.length] = { __proto__: null, data: value, ports };
     if (target.enabled) {
-        addTask(target, 'message');
+        addTask(() => deliver(target));
     }
 }
 
@@ -223,7 +219,7 @@ class MessagePort {
         state.closed = true;
         if (other !== null) {
             state.other = other.other = null;
-            addTask(other, 'close');
+            addTask(() => events.fire(other.port, new Event('close')));
         }
     }
 
@@ -255,4 +251,5 @@ class MessageChannel {
 }
 finishClass(MessageChannel, 'MessageChannel');
 
-return { MessageChannel, MessageEvent, MessagePort, isDetached: (port) => stateOf(port).moved, isPort, movePort, newPort };
+return { MessageChannel, MessageEvent, MessagePort, addTask, isDetached: (port) => stateOf(port).moved, isPort, movePort,
+    newMessage: (data) => newMessage({ __proto__: null, data, ports: safeList([]) }), newPort };

@@ -3,8 +3,9 @@
 //
 // Request (Fetch Standard, section 5.4).
 
-const { ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, StringPrototypeIndexOf, StringPrototypeSlice } = primordials;
-const { INTERNAL, finishClass, isObject, needArguments, use } = platform.core;
+const { ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, StringPrototypeIndexOf, StringPrototypeSlice,
+    TypeError } = primordials;
+const { INTERNAL, finishClass, isObject, needArguments, safeList, toUsv, use } = platform.core;
 const { mixBody } = platform.body;
 
 let stateOf;
@@ -19,6 +20,22 @@ function listNow(state) {
     return state.headers === null ? state.list : use('headers').listOf(state.headers);
 }
 
+function toUrl(text) {
+    const parsed = ops.urlParse(text, null);
+    if (parsed === null) {
+        throw new TypeError(`Invalid URL: ${text}`);
+    }
+    if (parsed[3] > parsed[1] + 2) {
+        throw new TypeError('The URL of a Request must not hold a user name or password');
+    }
+    return parsed[0];
+}
+
+function stateFrom(input, init) {
+    return typeof input === 'string' && init === undefined ? newState('GET', toUrl(toUsv(input)), safeList([]), null)
+        : use('request_init').stateFrom(input, init);
+}
+
 class Request {
     #state;
 
@@ -28,7 +45,7 @@ class Request {
             return;
         }
         needArguments(arguments.length, 1, 'Request');
-        this.#state = use('request_init').stateFrom(input, init);
+        this.#state = stateFrom(input, init);
     }
 
     get method() {
@@ -90,4 +107,4 @@ function withoutFragment(url) {
     return hash < 0 ? url : StringPrototypeSlice(url, 0, hash);
 }
 
-return { Request, isRequest, listNow, newRequest, newState, stateOf, withoutFragment };
+return { Request, isRequest, listNow, newRequest, newState, stateFrom, stateOf, toUrl, withoutFragment };

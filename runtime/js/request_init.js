@@ -6,7 +6,7 @@
 const { ArrayPrototypeSlice, StringPrototypeToUpperCase, TypeError } = primordials;
 const { asDictionary, isObject, safeList, toUsv, use } = platform.core;
 const { extract, isUnusable, newBody } = platform.body;
-const { isRequest, listNow, newState, stateOf } = platform.request;
+const { isRequest, listNow, newState, stateOf, toUrl } = platform.request;
 
 const enums = {
     __proto__: null,
@@ -34,27 +34,14 @@ function toEnum(name, value) {
 function toMethod(value) {
     const method = `${value}`;
     const upper = StringPrototypeToUpperCase(method);
-    if (!use('headers').isToken(method) || upper === 'CONNECT' || upper === 'TRACE' || upper === 'TRACK') {
-        throw new TypeError(`'${method}' is not a method that a Request may have`);
-    }
     switch (upper) {
     case 'DELETE': case 'GET': case 'HEAD': case 'OPTIONS': case 'POST': case 'PUT':
         return upper;
-    default:
-        return method;
     }
-}
-
-function toUrl(value) {
-    const text = toUsv(value);
-    const parsed = ops.urlParse(text, null);
-    if (parsed === null) {
-        throw new TypeError(`Invalid URL: ${text}`);
+    if (upper === 'CONNECT' || upper === 'TRACE' || upper === 'TRACK' || !use('headers').isToken(method)) {
+        throw new TypeError(`'${method}' is not a method that a Request may have`);
     }
-    if (parsed[3] > parsed[1] + 2) {
-        throw new TypeError('The URL of a Request must not hold a user name or password');
-    }
-    return parsed[0];
+    return method;
 }
 
 function toSignal(value) {
@@ -187,8 +174,11 @@ function giveBody(state, value) {
         throw new TypeError('A Request with keepalive cannot have a stream as its body');
     }
     state.body = body;
-    if (body.type !== null && use('headers').combined(state.list, 'content-type') === null) {
-        use('headers').put(state.list, 'content-type', body.type);
+    const { list } = state;
+    if (body.type !== null && (list.length === 0 || use('headers').combined(list, 'content-type') === null)) {
+        const at = list.length;
+        list[at] = 'content-type';
+        list[at + 1] = body.type;
     }
 }
 

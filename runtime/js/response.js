@@ -4,7 +4,7 @@
 
 const { JSONStringify, RangeError, TypeError, StringPrototypeCharCodeAt } = primordials;
 const { INTERNAL, asDictionary, finishClass, isObject, needArguments, safeList, use } = platform.core;
-const { extract, isUnusable, mixBody } = platform.body;
+const { extract, mixBody } = platform.body;
 
 let stateOf;
 let isResponse;
@@ -102,17 +102,7 @@ class Response {
     }
 
     clone() {
-        const state = this.#state;
-        if (isUnusable(state.body)) {
-            throw new TypeError('Response.clone: the body has already been used');
-        }
-        const list = safeList(primordials.ArrayPrototypeSlice(flatHeaders(state), 0));
-        const copy = newState(state.status, state.statusText, list, use('body_read').cloneBody(state.body));
-        copy.url = state.url;
-        copy.redirected = state.redirected;
-        copy.type = state.type;
-        copy.fixed = state.fixed;
-        return new Response(INTERNAL, copy);
+        return new Response(INTERNAL, use('response_more').cloned(this.#state));
     }
 
     static json(data, init = undefined) {
@@ -128,17 +118,7 @@ class Response {
 
     static redirect(url, status = 302) {
         needArguments(arguments.length, 1, 'Response.redirect');
-        const parsed = ops.urlParse(platform.core.toUsv(url), null);
-        if (parsed === null) {
-            throw new TypeError(`Response.redirect: Invalid URL: ${url}`);
-        }
-        const code = +status;
-        if (code !== 301 && code !== 302 && code !== 303 && code !== 307 && code !== 308) {
-            throw new RangeError(`Response.redirect: ${code} is no redirect status`);
-        }
-        const state = newState(code, '', safeList(['location', parsed[0]]), null);
-        state.fixed = true;
-        return new Response(INTERNAL, state);
+        return new Response(INTERNAL, use('response_more').redirectTo(url, status));
     }
 
     static error() {

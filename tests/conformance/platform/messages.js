@@ -82,6 +82,20 @@ async function closing() {
   same(late.port2.onmessage, null, "a handler is taken away");
 }
 
+async function broadcasts() {
+  const [a, b, c, other] = ["n", "n", "n", "m"].map((name) => new BroadcastChannel(name));
+  const heard = [];
+  for (const [who, channel] of Object.entries({ a, b, c, other })) channel.onmessage = (event) => heard.push([who, event.data.blob.size]);
+  a.postMessage({ blob: new Blob(["x"]) });
+  c.close();
+  await scheduler.wait(2);
+  same(heard, [["b", 1]], "the others of its name hear it, closed ones do not");
+  same([a.name, a instanceof EventTarget, Object.prototype.toString.call(a)], ["n", true, "[object BroadcastChannel]"], "BroadcastChannel");
+  await throws(() => c.postMessage(1), "InvalidStateError", "a closed channel");
+  await throws(() => a.postMessage(() => {}), "DataCloneError", "what cannot be cloned");
+  await throws(() => structuredClone(a), "DataCloneError", "nor can a channel");
+}
+
 async function waiting() {
   const controller = new AbortController();
   const waited = scheduler.wait(1e6, { signal: controller.signal });
@@ -109,7 +123,7 @@ async function events() {
 
 export default {
   async fetch() {
-    await channels(); await transfer(); await closing(); await waiting(); await events();
+    await channels(); await transfer(); await closing(); await broadcasts(); await waiting(); await events();
     return new Response(`ok ${checks}`);
   },
 };
