@@ -244,7 +244,7 @@ def main():
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="mayfly-wpt-") as scratch:
         config = {"workers": min(4, os.cpu_count() or 1), "limits": LIMITS, "policies": {"wpt": POLICY}, "default_policy": "wpt",
-                  "body_max_bytes": 32 << 20, "log": {"access": "off"}}
+                  "body_max_bytes": 32 << 20, "queue": {"wait_ms": 600000}, "log": {"access": "off"}}
         root = unpacked(options, pathlib.Path(scratch) / "tree")
         gateway = Gateway(options.build, pathlib.Path(scratch) / "gateway", config)
         gateway.start()
