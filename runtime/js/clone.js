@@ -1,7 +1,7 @@
 // Process: worker (lazy family). Trust: values are the agent's.
 //
-// structuredClone (HTML, section 2.7), also of what messages carry. V8's serialiser walks the value; of the platform's objects only
-// those that hostObject made look like the platform's to it, and those come here.
+// structuredClone (HTML, section 2.7), also of what messages carry. V8's serialiser walks the value; of the platform's
+// objects only those that hostObject made look like the platform's to it, and those come here.
 
 const { TypeError, Uint8Array } = primordials;
 const { asDictionary, isObject, needArguments, newDomException, safeList, use } = platform.core;
@@ -24,9 +24,11 @@ function isPort(value) {
     return platform.messaging !== undefined && use('messaging').isPort(value);
 }
 
-// Objects that are plain ones to V8. Only the value itself is looked at: within others they are copied as plain objects.
-const unclonable = ['abort', 'isSignal', 'formdata', 'isForm', 'headers', 'isHeaders', 'request', 'isRequest', 'response', 'isResponse',
-    'streams', 'isStream', 'streams_transform', 'isTransform', 'streams_write', 'isWritable', 'url', 'isSearchParams', 'url', 'isUrl'];
+// Objects that are plain ones to V8. Only the value itself is looked at: within others they are copied as plain
+// objects.
+const unclonable = ['abort', 'isSignal', 'formdata', 'isForm', 'headers', 'isHeaders', 'request', 'isRequest',
+    'response', 'isResponse', 'streams', 'isStream', 'streams_transform', 'isTransform', 'streams_write', 'isWritable',
+    'url', 'isSearchParams', 'url', 'isUrl'];
 
 function check(value) {
     for (let i = 0; isObject(value) && i < unclonable.length; i += 2) {

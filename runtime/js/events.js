@@ -3,7 +3,8 @@
 // Event, CustomEvent and EventTarget (DOM, section 2). There is no tree: an event's path is its target alone.
 
 const { ArrayPrototypeSplice, ObjectDefineProperty, ObjectSetPrototypeOf, ReflectApply, TypeError } = primordials;
-const { asDictionary, defineConstant, descriptorOf, finishClass, isObject, needArguments, newDomException, safeList, use } = platform.core;
+const { asDictionary, defineConstant, descriptorOf, finishClass, isObject, needArguments, newDomException, safeList, use
+    } = platform.core;
 
 // ---- Event ------------------------------------------------------------------------------------------------------
 
@@ -11,8 +12,9 @@ let flagsOf;
 let isEvent;
 
 // Unforgeable: an own property of every event, with one getter for all.
-const isTrusted = { __proto__: null, enumerable: true, configurable: false,
-    get: primordials.ObjectGetOwnPropertyDescriptor({ get isTrusted() { return flagsOf(this).trusted; } }, 'isTrusted').get };
+const isTrusted = { __proto__: null, enumerable: true, configurable: false, get:
+    primordials.ObjectGetOwnPropertyDescriptor({ get isTrusted() { return flagsOf(this).trusted; } }, 'isTrusted').get
+    };
 
 // A class without prototype, so that V8 knows its shape: a literal with `__proto__: null` is a dictionary to it.
 class Flags {
@@ -391,8 +393,8 @@ function getHandler(target, type) {
 
 const { addEventListener, dispatchEvent, removeEventListener } = EventTarget.prototype;
 
-const exported = { CustomEvent, Event, EventTarget, addEventListener, adopt: (object) => new Listeners(object), dispatchEvent, fire,
-    getHandler, hasListener, listen, removeEntry, removeEventListener, setHandler };
+const exported = { CustomEvent, Event, EventTarget, addEventListener, adopt: (object) => new Listeners(object),
+    dispatchEvent, fire, getHandler, hasListener, listen, removeEntry, removeEventListener, setHandler };
 descriptorOf(platform, 'performance')?.value.becomeTarget(exported);
 
 return exported;

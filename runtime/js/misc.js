@@ -2,8 +2,8 @@
 //
 // The smaller globals: atob, btoa, crypto, navigator, reportError.
 
-const { ReflectApply, StringPrototypeCharCodeAt, StringPrototypeSlice, TypeError, TypedArrayPrototypeGetSymbolToStringTag, Uint8Array,
-    TypedArrayPrototypeGetByteLength, globalThis } = primordials;
+const { ReflectApply, StringPrototypeCharCodeAt, StringPrototypeSlice, TypeError,
+    TypedArrayPrototypeGetSymbolToStringTag, Uint8Array, TypedArrayPrototypeGetByteLength, globalThis } = primordials;
 const { INTERNAL, bytesOf, descriptorOf, finishClass, isObject, needArguments, newDomException, use } = platform.core;
 
 function btoa(data) {
@@ -28,8 +28,8 @@ function atob(data) {
 
 // ---- crypto -----------------------------------------------------------------------------------------------------
 
-const integerArrays = { __proto__: null, Int8Array: true, Uint8Array: true, Uint8ClampedArray: true, Int16Array: true, Uint16Array: true,
-    Int32Array: true, Uint32Array: true, BigInt64Array: true, BigUint64Array: true };
+const integerArrays = { __proto__: null, Int8Array: true, Uint8Array: true, Uint8ClampedArray: true, Int16Array: true,
+    Uint16Array: true, Int32Array: true, Uint32Array: true, BigInt64Array: true, BigUint64Array: true };
 
 function hex(bytes, from, to) {
     let text = '';
@@ -99,7 +99,8 @@ finishClass(Navigator, 'Navigator');
 
 let reporting = false;
 
-// An error that no caller can catch: listeners to the global object's "error" may take it, else the execution ends with it.
+// An error that no caller can catch: listeners to the global object's "error" may take it, else the execution ends with
+// it.
 function report(error) {
     const events = platform.events === undefined ? null : use('events');
     if (events === null || reporting || !events.hasListener(globalThis, 'error')) {
@@ -132,4 +133,5 @@ function reportError(error) {
     report(error);
 }
 
-return { Crypto, atob, btoa, crypto: new Crypto(INTERNAL), navigator: new Navigator(INTERNAL), callReporting, reportError };
+return { Crypto, atob, btoa, crypto: new Crypto(INTERNAL), navigator: new Navigator(INTERNAL), callReporting,
+    reportError };

@@ -3,7 +3,8 @@
 // Marks, measures and those who observe them (User Timing, section 3; Performance Timeline, sections 4 and 5).
 
 const { ArrayPrototypeSort, NumberIsNaN, ObjectFreeze, ReflectApply, SymbolIterator, TypeError } = primordials;
-const { INTERNAL, asDictionary, defineValue, finishClass, isObject, needArguments, newDomException, safeList, use } = platform.core;
+const { INTERNAL, asDictionary, defineValue, finishClass, isObject, needArguments, newDomException, safeList, use } =
+    platform.core;
 
 let dataOf;
 
@@ -125,10 +126,11 @@ function mark(markName, markOptions) {
 }
 
 // What pages have in performance.timing: these names are no marks in User Timing, section 3.1.5.
-const navigation = { __proto__: null, navigationStart: true, unloadEventStart: true, unloadEventEnd: true, redirectStart: true,
-    redirectEnd: true, fetchStart: true, domainLookupStart: true, domainLookupEnd: true, connectStart: true, connectEnd: true,
-    secureConnectionStart: true, requestStart: true, responseStart: true, responseEnd: true, domLoading: true, domInteractive: true,
-    domContentLoadedEventStart: true, domContentLoadedEventEnd: true, domComplete: true, loadEventStart: true, loadEventEnd: true };
+const navigation = { __proto__: null, navigationStart: true, unloadEventStart: true, unloadEventEnd: true,
+    redirectStart: true, redirectEnd: true, fetchStart: true, domainLookupStart: true, domainLookupEnd: true,
+    connectStart: true, connectEnd: true, secureConnectionStart: true, requestStart: true, responseStart: true,
+    responseEnd: true, domLoading: true, domInteractive: true, domContentLoadedEventStart: true,
+    domContentLoadedEventEnd: true, domComplete: true, loadEventStart: true, loadEventEnd: true };
 
 function timeOf(start) {
     if (typeof start === 'number') {
@@ -156,8 +158,8 @@ function toPoint(value) {
 
 function measureOptions(value) {
     const { detail, duration, end, start } = value ?? { __proto__: null };
-    const options = { __proto__: null, detail, duration: duration === undefined ? undefined : toTime(duration), end: toPoint(end),
-        start: toPoint(start) };
+    const options = { __proto__: null, detail, duration: duration === undefined ? undefined : toTime(duration), end:
+        toPoint(end), start: toPoint(start) };
     options.given = detail !== undefined || duration !== undefined || end !== undefined || start !== undefined;
     return options;
 }
@@ -178,7 +180,8 @@ function endOf(options, endMark) {
     if (options.end !== undefined) {
         return timeOf(options.end);
     }
-    return options.start !== undefined && options.duration !== undefined ? timeOf(options.start) + options.duration : ops.perfNow();
+    return options.start !== undefined && options.duration !== undefined ? timeOf(options.start) + options.duration
+        : ops.perfNow();
 }
 
 function startOf(options, startMark, end) {
@@ -316,7 +319,8 @@ class PerformanceObserver {
         if (typeof callback !== 'function') {
             throw new TypeError('PerformanceObserver: the callback must be a function');
         }
-        this.#own = { __proto__: null, observer: this, callback, types: safeList([]), mode: null, buffer: safeList([]), first: true };
+        this.#own = { __proto__: null, observer: this, callback, types: safeList([]), mode: null, buffer: safeList([]),
+            first: true };
     }
 
     observe(options = undefined) {
@@ -389,5 +393,5 @@ class PerformanceObserverEntryList {
 }
 finishClass(PerformanceObserverEntryList, 'PerformanceObserverEntryList');
 
-return { PerformanceEntry, PerformanceMark, PerformanceMeasure, PerformanceObserver, PerformanceObserverEntryList, clear,
-    entries: (name, type) => selected(timeline, name, type), mark, measure };
+return { PerformanceEntry, PerformanceMark, PerformanceMeasure, PerformanceObserver, PerformanceObserverEntryList,
+    clear, entries: (name, type) => selected(timeline, name, type), mark, measure };

@@ -1,16 +1,17 @@
 // Process: worker (lazy family). Trust: sources are agent objects.
 //
-// ReadableStream with its default controller and reader (WHATWG Streams, section 4). One state object serves agents' streams and the
-// platform's own (bodies): the latter have no queue to fill ahead and no promises on the way of a chunk.
+// ReadableStream with its default controller and reader (WHATWG Streams, section 4). One state object serves agents'
+// streams and the platform's own (bodies): the latter have no queue to fill ahead and no promises on the way of a
+// chunk.
 //
-// Why not web-streams-polyfill, which passes the same tests: it calls prototype methods that agents can replace (this runtime promises
-// that none of them changes what the platform does), it has no way for a body's chunk without promises, and all of its 4000 lines
-// would load when a body is streamed. Here byte streams, tee and iteration, pipes, writable and transform streams are families of
-// their own, loaded when they are used.
+// Why not web-streams-polyfill, which passes the same tests: it calls prototype methods that agents can replace (this
+// runtime promises that none of them changes what the platform does), it has no way for a body's chunk without
+// promises, and all of its 4000 lines would load when a body is streamed. Here byte streams, tee and iteration, pipes,
+// writable and transform streams are families of their own, loaded when they are used.
 
 const { NumberIsNaN, ObjectSetPrototypeOf, RangeError, ReflectApply, SymbolAsyncIterator, TypeError } = primordials;
-const { INTERNAL, asDictionary, defineValue, deferred, finishClass, isObject, isPromise, markHandled, needArguments, onSettled, rejectedWith,
-    resolvedWith, safeList, soon, use, whenDone } = platform.core;
+const { INTERNAL, asDictionary, defineValue, deferred, finishClass, isObject, isPromise, markHandled, needArguments,
+    onSettled, rejectedWith, resolvedWith, safeList, soon, use, whenDone } = platform.core;
 
 let stateOf;
 let isStream;
@@ -83,7 +84,8 @@ function shiftSized(queue) {
 
 // ---- The state machine ------------------------------------------------------------------------------------------
 
-// bytes: null, or the state of a byte stream's controller (streams_bytes.js), which then stands in for all that concerns the queue.
+// bytes: null, or the state of a byte stream's controller (streams_bytes.js), which then stands in for all that
+// concerns the queue.
 class State {
     constructor(pull, cancelled, highWaterMark, size, own) {
         this.stream = this.controller = this.reader = this.bytes = null;
@@ -156,7 +158,8 @@ function attempt(algorithm, first = undefined, second = undefined) {
     }
 }
 
-// "A promise resolved with" a value (WebIDL, section 3.2.24.1), in as many steps, but without asking a native promise for its `then`.
+// "A promise resolved with" a value (WebIDL, section 3.2.24.1), in as many steps, but without asking a native promise
+// for its `then`.
 function promiseOf(value) {
     if (!isPromise(value)) {
         return resolvedWith(value);
@@ -501,8 +504,10 @@ function toSource(value) {
     }
     const chunkSize = value.autoAllocateChunkSize;
     const source = { __proto__: null, object: value,
-        autoAllocateChunkSize: chunkSize === undefined ? undefined : use('streams_bytes').toCount(chunkSize, 'autoAllocateChunkSize'),
-        cancel: toMethod(value, 'cancel'), pull: toMethod(value, 'pull'), start: toMethod(value, 'start'), type: value.type };
+        autoAllocateChunkSize: chunkSize === undefined ? undefined
+            : use('streams_bytes').toCount(chunkSize, 'autoAllocateChunkSize'),
+        cancel: toMethod(value, 'cancel'), pull: toMethod(value, 'pull'), start: toMethod(value, 'start'),
+        type: value.type };
     if (source.type !== undefined && `${source.type}` !== 'bytes') {
         throw new TypeError(`'${source.type}' is not a type that a stream may have`);
     }
@@ -533,7 +538,8 @@ function agentState(underlying, queuing) {
             throw new RangeError('A byte stream takes no size');
         }
         const state = newState(null, null, toHighWaterMark(strategy, 0), null, false);
-        return { __proto__: null, state, source, controller: use('streams_bytes').newController(state, source.autoAllocateChunkSize) };
+        return { __proto__: null, state, source, controller: use('streams_bytes').newController(state,
+            source.autoAllocateChunkSize) };
     }
     const size = toSize(strategy);
     const state = newState(null, null, toHighWaterMark(strategy, 1), size, false);
@@ -563,7 +569,8 @@ class ReadableStream {
 
     cancel(reason = undefined) {
         try {
-            return this.#state.reader !== null ? rejectedWith(new TypeError('Cannot cancel a locked stream')) : cancel(this.#state, reason);
+            return this.#state.reader === null ? cancel(this.#state, reason)
+                : rejectedWith(new TypeError('Cannot cancel a locked stream'));
         } catch (error) {
             return rejectedWith(error);
         }
@@ -639,11 +646,10 @@ function cancelStream(stream, reason) {
 }
 
 return {
-    ReadableStream, ReadableStreamDefaultController, ReadableStreamDefaultReader, attempt, begin, cancel, cancelBy, cancelStream, close,
-    closedOf, createStream, desiredSize, enqueue, fail, finish, newQueue, newReader, newState, newStream, peek, promiseOf, push, pushSized,
-    queued,
-    readInto, release, releasedError, requests, reset, shift, shiftSized, takesChunks, toHighWaterMark, toMethod, toSize, toStrategy,
-    wantsChunk,
+    ReadableStream, ReadableStreamDefaultController, ReadableStreamDefaultReader, attempt, begin, cancel, cancelBy,
+    cancelStream, close, closedOf, createStream, desiredSize, enqueue, fail, finish, newQueue, newReader, newState,
+    newStream, peek, promiseOf, push, pushSized, queued, readInto, release, releasedError, requests, reset, shift,
+    shiftSized, takesChunks, toHighWaterMark, toMethod, toSize, toStrategy, wantsChunk,
     isStream: (value) => isStream(value),
     isLocked: (stream) => stateOf(stream).reader !== null,
     isDisturbed: (stream) => stateOf(stream).disturbed,

@@ -193,7 +193,8 @@ class Suite:
         self.server.server_close()
         for problem in self.problems:
             print(problem)
-        sums = [tuple(map(sum, zip(*pairs))) for pairs in ([row[2] for row in self.rows], [row[3] for row in self.rows]) if pairs and pairs[0]]
+        columns = [[row[column] for row in self.rows if row[column]] for column in (2, 3)]
+        sums = [tuple(map(sum, zip(*pairs))) for pairs in columns if pairs]
         files = sum(row[1] for row in self.rows)
         if sums:
             print(self.row(("all", files, sums[0], sums[1] if len(sums) > 1 else None)))
