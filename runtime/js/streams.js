@@ -131,20 +131,26 @@ function pullIfWanted(state) {
     if (state.pull === null || !wantsChunk(state)) {
         return;
     }
+    if (state.own && !state.pulling) {
+        state.pulling = true;
+        state.pull(); // it answers with streamEnqueue, streamClose or streamError, now or later
+    } else {
+        pullSource(state, pullIfWanted);
+    }
+}
+
+// One call at a time; `again` looks whether there is to be another.
+function pullSource(state, again) {
     if (state.pulling) {
         state.pullAgain = true;
         return;
     }
     state.pulling = true;
-    if (state.own) {
-        state.pull(); // it answers with streamEnqueue, streamClose or streamError, now or later
-        return;
-    }
     whenDone(attempt(state.pull), () => {
         state.pulling = false;
         if (state.pullAgain) {
             state.pullAgain = false;
-            pullIfWanted(state);
+            again(state);
         }
     }, (error) => fail(state, error));
 }
@@ -648,8 +654,8 @@ function cancelStream(stream, reason) {
 return {
     ReadableStream, ReadableStreamDefaultController, ReadableStreamDefaultReader, attempt, begin, cancel, cancelBy,
     cancelStream, close, closedOf, createStream, desiredSize, enqueue, fail, finish, newQueue, newReader, newState,
-    newStream, peek, promiseOf, push, pushSized, queued, readInto, release, releasedError, requests, reset, shift,
-    shiftSized, takesChunks, toHighWaterMark, toMethod, toSize, toStrategy, wantsChunk,
+    newStream, peek, promiseOf, pullSource, push, pushSized, queued, readInto, release, releasedError, requests,
+    reset, shift, shiftSized, takesChunks, toHighWaterMark, toMethod, toSize, toStrategy, wantsChunk,
     isStream: (value) => isStream(value),
     isLocked: (stream) => stateOf(stream).reader !== null,
     isDisturbed: (stream) => stateOf(stream).disturbed,

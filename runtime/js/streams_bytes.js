@@ -10,18 +10,18 @@
 const { ArrayBuffer, ArrayBufferPrototypeGetByteLength, ArrayPrototypeSplice, DataView, DataViewPrototypeGetBuffer,
     DataViewPrototypeGetByteLength, DataViewPrototypeGetByteOffset, MathMin, MathTrunc, NumberIsNaN, RangeError,
     TypeError, TypedArrayPrototypeGetBuffer, TypedArrayPrototypeGetByteLength, TypedArrayPrototypeGetByteOffset,
-    TypedArrayPrototypeGetLength, TypedArrayPrototypeGetSymbolToStringTag, TypedArrayPrototypeSet, Uint8Array } =
-    primordials;
+    TypedArrayPrototypeGetLength, TypedArrayPrototypeGetSymbolToStringTag, TypedArrayPrototypeSet,
+    Uint8Array } = primordials;
 const { INTERNAL, asDictionary, deferred, describeType, finishClass, isObject, needArguments, rejectedWith, safeList,
-    use, whenDone } = platform.core;
+    use } = platform.core;
 const streams = use('streams');
-const { attempt, closedOf, fail, finish, newReader, peek, push, queued, shift } = streams;
+const { closedOf, fail, finish, newReader, peek, push, queued, shift } = streams;
 
 // ---- Views and buffers ------------------------------------------------------------------------------------------
 
 const sizes = { __proto__: null, Int8Array: 1, Uint8Array: 1, Uint8ClampedArray: 1, Int16Array: 2, Uint16Array: 2,
-    Float16Array: 2, Int32Array: 4, Uint32Array: 4, Float32Array: 4, Float64Array: 8, BigInt64Array: 8, BigUint64Array:
-    8 };
+    Float16Array: 2, Int32Array: 4, Uint32Array: 4, Float32Array: 4, Float64Array: 8, BigInt64Array: 8,
+    BigUint64Array: 8 };
 
 // What a view is, asked of V8's own accessors; a TypeError for anything else.
 function describe(view, what) {
@@ -75,24 +75,10 @@ function waitsForView(state) {
 }
 
 function pullIfWanted(state) {
-    if (!waitsForView(state) && !streams.wantsChunk(state)) {
-        return;
+    const viewWaits = state.started && streams.takesChunks(state) && waitsForView(state);
+    if (state.pull !== null && (viewWaits || streams.wantsChunk(state))) {
+        streams.pullSource(state, pullIfWanted);
     }
-    if (!streams.takesChunks(state) || !state.started || state.pull === null) {
-        return;
-    }
-    if (state.pulling) {
-        state.pullAgain = true;
-        return;
-    }
-    state.pulling = true;
-    whenDone(attempt(state.pull), () => {
-        state.pulling = false;
-        if (state.pullAgain) {
-            state.pullAgain = false;
-            pullIfWanted(state);
-        }
-    }, (error) => fail(state, error));
 }
 
 function forget(state) {
