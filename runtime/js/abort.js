@@ -11,8 +11,8 @@ let isSignal;
 
 // sources: of a signal made by any(), those that are not made so themselves; dependents: the other way round.
 function newState() {
-    return { __proto__: null, aborted: false, reason: undefined, algorithms: safeList([]), sources: null, dependents:
-        safeList([]) };
+    return { __proto__: null, aborted: false, reason: undefined, algorithms: safeList([]), sources: null,
+        dependents: safeList([]) };
 }
 
 class AbortSignal {

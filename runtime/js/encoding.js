@@ -26,8 +26,8 @@ function trimmed(text) {
     return StringPrototypeToLowerCase(StringPrototypeSlice(text, from, to));
 }
 
-const utf8Labels = { __proto__: null, 'unicode-1-1-utf-8': true, unicode11utf8: true, unicode20utf8: true, 'utf-8':
-    true, utf8: true, 'x-unicode20utf8': true };
+const utf8Labels = { __proto__: null, 'unicode-1-1-utf-8': true, unicode11utf8: true, unicode20utf8: true,
+    'utf-8': true, utf8: true, 'x-unicode20utf8': true };
 
 function toEncoding(label) {
     const name = trimmed(label);

@@ -12,9 +12,9 @@ let flagsOf;
 let isEvent;
 
 // Unforgeable: an own property of every event, with one getter for all.
-const isTrusted = { __proto__: null, enumerable: true, configurable: false, get:
-    primordials.ObjectGetOwnPropertyDescriptor({ get isTrusted() { return flagsOf(this).trusted; } }, 'isTrusted').get
-    };
+const trusting = { get isTrusted() { return flagsOf(this).trusted; } };
+const isTrusted = { __proto__: null, enumerable: true, configurable: false,
+    get: descriptorOf(trusting, 'isTrusted').get };
 
 // A class without prototype, so that V8 knows its shape: a literal with `__proto__: null` is a dictionary to it.
 class Flags {

@@ -158,8 +158,8 @@ function toPoint(value) {
 
 function measureOptions(value) {
     const { detail, duration, end, start } = value ?? { __proto__: null };
-    const options = { __proto__: null, detail, duration: duration === undefined ? undefined : toTime(duration), end:
-        toPoint(end), start: toPoint(start) };
+    const options = { __proto__: null, detail, duration: duration === undefined ? undefined : toTime(duration),
+        end: toPoint(end), start: toPoint(start) };
     options.given = detail !== undefined || duration !== undefined || end !== undefined || start !== undefined;
     return options;
 }

@@ -32,12 +32,12 @@ function describe(view, what) {
     const tag = TypedArrayPrototypeGetSymbolToStringTag(view);
     if (tag === undefined) {
         const length = DataViewPrototypeGetByteLength(view);
-        return { __proto__: null, buffer: DataViewPrototypeGetBuffer(view), offset:
-            DataViewPrototypeGetByteOffset(view), length, elements: length, Class: DataView, elementSize: 1 };
+        return { __proto__: null, buffer: DataViewPrototypeGetBuffer(view),
+            offset: DataViewPrototypeGetByteOffset(view), length, elements: length, Class: DataView, elementSize: 1 };
     }
-    return { __proto__: null, buffer: TypedArrayPrototypeGetBuffer(view), offset:
-        TypedArrayPrototypeGetByteOffset(view), length: TypedArrayPrototypeGetByteLength(view), elements:
-        TypedArrayPrototypeGetLength(view), Class: primordials[tag], elementSize: sizes[tag] };
+    return { __proto__: null, buffer: TypedArrayPrototypeGetBuffer(view),
+        offset: TypedArrayPrototypeGetByteOffset(view), length: TypedArrayPrototypeGetByteLength(view),
+        elements: TypedArrayPrototypeGetLength(view), Class: primordials[tag], elementSize: sizes[tag] };
 }
 
 function isDetached(buffer) {
@@ -235,8 +235,8 @@ function pullSteps(state, request) {
 function newInto(view, least) {
     const buffer = ops.transferBuffer(view.buffer);
     return { __proto__: null, buffer, bufferLength: ArrayBufferPrototypeGetByteLength(buffer), offset: view.offset,
-        length: view.length, filled: 0, least: least * view.elementSize, elementSize: view.elementSize, Class:
-        view.Class, kind: 'byob' };
+        length: view.length, filled: 0, least: least * view.elementSize, elementSize: view.elementSize,
+        Class: view.Class, kind: 'byob' };
 }
 
 function pullInto(state, view, least, request) {

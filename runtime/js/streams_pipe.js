@@ -10,8 +10,8 @@ const writes = use('streams_write');
 
 function toOptions(value) {
     const options = asDictionary(value, 'options');
-    const keepOpen = { __proto__: null, abort: !!options?.preventAbort, cancel: !!options?.preventCancel, close:
-        !!options?.preventClose };
+    const keepOpen = { __proto__: null, abort: !!options?.preventAbort, cancel: !!options?.preventCancel,
+        close: !!options?.preventClose };
     const signal = options?.signal;
     if (signal !== undefined && !use('abort').isSignal(signal)) {
         throw new TypeError('signal must be an AbortSignal');

@@ -15,9 +15,9 @@ const { ReadableStream, cancel, close, closedOf, createStream, enqueue, fail, ne
 
 // What two branches share: whether they are cancelled, with what, and the promise that both cancels give.
 function newPair(source) {
-    return { __proto__: null, source, reader: newReader(source), states: safeList([null, null]), gone: safeList([false,
-        false]), reasons: safeList([undefined, undefined]), again: safeList([false, false]), reading: false, done:
-        deferred() };
+    return { __proto__: null, source, reader: newReader(source), states: safeList([null, null]),
+        gone: safeList([false, false]), reasons: safeList([undefined, undefined]), again: safeList([false, false]),
+        reading: false, done: deferred() };
 }
 
 function endWith(pair, promise) {

@@ -151,8 +151,8 @@ function cancelled(state, reason) {
 
 // Both sides begin when `started` is fulfilled.
 function connect(state, started, writing, reading) {
-    const sink = { __proto__: null, write: (chunk) => write(state, chunk), close: () => close(state), abort: (reason) =>
-        abort(state, reason) };
+    const sink = { __proto__: null, write: (chunk) => write(state, chunk), close: () => close(state),
+        abort: (reason) => abort(state, reason) };
     state.writable = writes.createStream(started, sink, writing.highWaterMark, writing.size);
     state.readable = streams.createStream(started, () => pull(state), (reason) => cancelled(state, reason),
         reading.highWaterMark, reading.size);
