@@ -3,35 +3,39 @@
 // Marks, measures and those who observe them (User Timing, section 3; Performance Timeline, sections 4 and 5).
 
 const { ArrayPrototypeSort, NumberIsNaN, ObjectFreeze, ReflectApply, SymbolIterator, TypeError } = primordials;
-const { INTERNAL, asDictionary, defineValue, finishClass, isObject, needArguments, newDomException, safeList, use } =
+const { INTERNAL, asDictionary, defineValue, finishClass, inherit, isObject, needArguments, newDomException, safeList, use } =
     platform.core;
-
-let dataOf;
 
 // ---- Entries ----------------------------------------------------------------------------------------------------
 
-class PerformanceEntry {
+// What makes an object an entry. Not by `super`: an agent could put a class of its own there, and be given the token.
+class Mark extends function (object) { return object; } {
     #data;
 
-    constructor(token = undefined, data = undefined) {
-        if (token !== INTERNAL) {
-            throw new TypeError('Illegal constructor');
-        }
+    constructor(object, data) {
+        super(object);
         this.#data = data;
     }
 
-    get name() { return this.#data.name; }
-    get entryType() { return this.#data.entryType; }
-    get startTime() { return this.#data.startTime; }
-    get duration() { return this.#data.duration; }
+    static of(object) {
+        return object.#data;
+    }
+}
+const dataOf = Mark.of;
 
-    toJSON() {
-        const { name, entryType, startTime, duration } = this.#data;
-        return { name, entryType, startTime, duration };
+class PerformanceEntry {
+    constructor() {
+        throw new TypeError('Illegal constructor');
     }
 
-    static {
-        dataOf = (entry) => entry.#data;
+    get name() { return dataOf(this).name; }
+    get entryType() { return dataOf(this).entryType; }
+    get startTime() { return dataOf(this).startTime; }
+    get duration() { return dataOf(this).duration; }
+
+    toJSON() {
+        const { name, entryType, startTime, duration } = dataOf(this);
+        return { name, entryType, startTime, duration };
     }
 }
 finishClass(PerformanceEntry, 'PerformanceEntry');
@@ -48,7 +52,7 @@ function toTime(value) {
     return time;
 }
 
-class PerformanceMark extends PerformanceEntry {
+class PerformanceMark {
     #detail;
 
     constructor(markName, markOptions = undefined) {
@@ -61,24 +65,29 @@ class PerformanceMark extends PerformanceEntry {
         if (startTime < 0) {
             throw new TypeError('A mark cannot have a negative startTime');
         }
-        super(INTERNAL, { __proto__: null, name, entryType: 'mark', startTime, duration: 0 });
+        new Mark(this, { __proto__: null, name, entryType: 'mark', startTime, duration: 0 });
         this.#detail = cloned(detail);
     }
 
     get detail() { return this.#detail; }
 }
+inherit(PerformanceMark, PerformanceEntry);
 finishClass(PerformanceMark, 'PerformanceMark');
 
-class PerformanceMeasure extends PerformanceEntry {
+class PerformanceMeasure {
     #detail;
 
     constructor(token = undefined, data = undefined, detail = null) {
-        super(token, data);
+        if (token !== INTERNAL) {
+            throw new TypeError('Illegal constructor');
+        }
+        new Mark(this, data);
         this.#detail = detail;
     }
 
     get detail() { return this.#detail; }
 }
+inherit(PerformanceMeasure, PerformanceEntry);
 finishClass(PerformanceMeasure, 'PerformanceMeasure');
 
 // ---- The timeline -----------------------------------------------------------------------------------------------
