@@ -10,7 +10,7 @@ globalThis.self = globalThis;
 
 // A relative address is one in the test's folder, as it is where there is a document.
 const wptFetch = globalThis.fetch;
-globalThis.fetch = function fetch(input, init) {
+globalThis.fetch = async function fetch(input, init) {
     return wptFetch(typeof input === 'string' ? new URL(input, location).href : input, init);
 };
 

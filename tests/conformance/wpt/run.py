@@ -224,6 +224,7 @@ def unpacked(options, folder):
         return options.wpt.resolve()
     with tarfile.open(HERE / "tests.tar.xz") as archive:
         archive.extractall(folder)
+    shutil.copytree(HERE / "ours", folder, dirs_exist_ok=True)
     return folder
 
 

@@ -8,7 +8,7 @@ import re
 AREAS = {area: area for area in (
     "url", "encoding", "dom/abort", "dom/events", "html/webappapis/atob", "html/webappapis/microtask-queuing",
     "html/webappapis/structured-clone", "html/webappapis/timers", "webidl", "hr-time", "user-timing", "performance-timeline",
-    "console", "streams", "webmessaging", "FileAPI", "WebCryptoAPI", "wasm")}
+    "console", "streams", "fetch/data-urls", "webmessaging", "FileAPI", "WebCryptoAPI", "wasm")}
 STRING = r"""'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\""""
 LITERAL = re.compile(STRING)
 OBJECTS = re.compile(r"add_objects\(\{((?:" + STRING + r"""|[^'"}])*)\}""")
