@@ -5,8 +5,8 @@
 
 const { MathFloor, NumberIsNaN, ObjectSetPrototypeOf, StringPrototypeCharCodeAt, StringPrototypeIndexOf, StringPrototypeSlice,
     StringPrototypeToLowerCase, TypeError, TypedArrayPrototypeGetBuffer, TypedArrayPrototypeGetByteLength } = primordials;
-const { asDictionary, bytesOf, concatBytes, copyBytes, finishClass, inherit, isObject, needArguments, rejectedWith, resolvedWith, safeList,
-    slicedBytes, toInteger, toUsv, use } = platform.core;
+const { asDictionary, bytesOf, concatBytes, copyBytes, finishClass, inherit, isObject, needArguments, rejectedWith, resolvedWith,
+    safeList, slicedBytes, toInteger, toUsv, use } = platform.core;
 const { toSequence } = use('sequence');
 const { decodeUtf8, encodeUtf8 } = ops;
 
@@ -240,4 +240,4 @@ function cloneBlob(blob) {
     return make((state.name === null ? Blob : File).prototype, state);
 }
 
-return { Blob, File, asFile, cloneBlob, isBlob, isFile: (value) => isBlob(value) && stateOf(value).name !== null, newBlob, newFile, stateOf };
+return { Blob, File, asFile, cloneBlob, isBlob, newBlob, newFile, stateOf };

@@ -8,7 +8,8 @@ const { asBytes } = platform.body;
 const { request, response } = platform;
 
 function mimeOf(owner) {
-    const list = request.isRequest(owner) ? request.listNow(request.stateOf(owner)) : response.leavingHeaders(response.stateOf(owner));
+    const list = request.isRequest(owner) ? request.listNow(request.stateOf(owner))
+        : response.leavingHeaders(response.stateOf(owner));
     return use('mime').fromHeaders(list);
 }
 

@@ -5,7 +5,8 @@
 const { ArrayPrototypeSplice, ObjectSetPrototypeOf, TypeError } = primordials;
 const { finishClass, inherit, isObject, needArguments, newDomException, safeList, use } = platform.core;
 const events = use('events');
-const { addTask, newMessage } = use('messaging');
+const { newMessage } = use('messaging');
+const { addTask } = use('tasks');
 
 const open = safeList([]); // in the order in which they were made
 

@@ -124,7 +124,8 @@ function flush(codec, give) {
 }
 
 function newTransform(codec) {
-    codec.made = use('streams_transform').platformTransform((chunk, give) => transform(codec, chunk, give), (give) => flush(codec, give));
+    const { platformTransform } = use('streams_transform');
+    codec.made = platformTransform((chunk, give) => transform(codec, chunk, give), (give) => flush(codec, give));
     codec.made.cancel = () => closeCodec(codec);
     return codec.made;
 }

@@ -244,6 +244,11 @@ function start(state, transfer) {
     }
 }
 
+// Which family answers for a URL that leads nowhere outside; null for any other.
+function familyOf(url) {
+    return StringPrototypeStartsWith(url, 'data:') ? 'data_url' : StringPrototypeStartsWith(url, 'blob:') ? 'blob_url' : null;
+}
+
 function fetchState(input, init) {
     const state = request.stateFrom(input, init);
     if (isUnusable(state.body)) {
@@ -259,16 +264,16 @@ function fetch(input, init = undefined) {
     try {
         platform.core.needArguments(arguments.length, 1, 'fetch');
         const state = fetchState(input, init);
-        const local = StringPrototypeStartsWith(state.url, 'data:');
-        if (execution.network === false && !local) {
+        const local = familyOf(state.url);
+        if (execution.network === false && local === null) {
             throw new TypeError('network access is disabled for this execution (globalOutbound is null)');
         }
         const signal = state.signal;
         if (signal !== null && use('abort').signalAborted(signal)) {
             return rejectedWith(use('abort').signalReason(signal));
         }
-        if (local) {
-            return resolvedWith(use('data_url').respond(state.url, state.method));
+        if (local !== null) {
+            return resolvedWith(use(local).respond(state.url, state.method));
         }
         const transfer = newTransfer(state.method);
         if (signal !== null) {

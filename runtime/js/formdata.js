@@ -168,4 +168,5 @@ defineValue(iteratorPrototype, 'next', function next() {
 }, true);
 ObjectDefineProperty(iteratorPrototype, SymbolToStringTag, { __proto__: null, value: 'FormData Iterator', configurable: true });
 
-return { FormData, isForm: (value) => isForm(value), listOf: (form) => listOf(form), newForm: (list) => new FormData(INTERNAL, list) };
+return { FormData, isForm: (value) => isForm(value), listOf: (form) => listOf(form),
+    newForm: (list) => new FormData(INTERNAL, list) };

@@ -24,6 +24,7 @@ const lazy = {
     event_types: ['ErrorEvent', 'PromiseRejectionEvent'],
     events: ['CustomEvent', 'Event', 'EventTarget', 'addEventListener', 'dispatchEvent', 'removeEventListener'],
     fetch: ['fetch'],
+    file_reader: ['FileReader', 'ProgressEvent'],
     formdata: ['FormData'],
     headers: ['Headers'],
     messaging: ['MessageChannel', 'MessageEvent', 'MessagePort'],

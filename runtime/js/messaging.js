@@ -1,13 +1,13 @@
 // Process: worker (lazy family). Trust: messages and listeners are the agent's.
 //
 // MessageChannel, MessagePort and MessageEvent (HTML, section 9), within one execution. A message is copied when it is posted and
-// delivered in a turn of its own; one timer is set as long as there is any, so that waiting messages keep an execution alive, while a
-// port that merely listens does not.
+// delivered in a turn of its own. Waiting messages keep an execution alive; a port that merely listens does not.
 
 const { ObjectFreeze, ObjectSetPrototypeOf, SymbolIterator, TypeError } = primordials;
 const { asDictionary, defineValue, finishClass, inherit, isObject, needArguments, safeList, toUsv, use } = platform.core;
 const events = use('events');
 const { Event } = events;
+const { addTask } = use('tasks');
 
 // ---- MessageEvent -----------------------------------------------------------------------------------------------
 
@@ -68,34 +68,6 @@ class MessageEvent extends Event {
     }
 }
 finishClass(MessageEvent, 'MessageEvent');
-
-// ---- Delivery ---------------------------------------------------------------------------------------------------
-
-// What is to run, each in a turn of its own, in order.
-const tasks = { __proto__: null, list: safeList([]), first: 0, armed: false };
-
-function addTask(run) {
-    tasks.list[tasks.list.length] = run;
-    arm();
-}
-
-function arm() {
-    if (!tasks.armed && tasks.first < tasks.list.length) {
-        tasks.armed = true;
-        use('timers').setTimeout(runTask, 0);
-    }
-}
-
-function runTask() {
-    const run = tasks.list[tasks.first];
-    tasks.list[tasks.first++] = undefined;
-    if (tasks.first === tasks.list.length) {
-        tasks.list.length = tasks.first = 0;
-    }
-    tasks.armed = false;
-    arm();
-    run();
-}
 
 // ---- Ports ------------------------------------------------------------------------------------------------------
 
@@ -251,5 +223,5 @@ class MessageChannel {
 }
 finishClass(MessageChannel, 'MessageChannel');
 
-return { MessageChannel, MessageEvent, MessagePort, addTask, isDetached: (port) => stateOf(port).moved, isPort, movePort,
+return { MessageChannel, MessageEvent, MessagePort, isDetached: (port) => stateOf(port).moved, isPort, movePort,
     newMessage: (data) => newMessage({ __proto__: null, data, ports: safeList([]) }), newPort };

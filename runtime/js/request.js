@@ -85,8 +85,8 @@ class Request {
 }
 
 // What the broker has no use for.
-const defaults = { __proto__: null, cache: 'default', credentials: 'same-origin', destination: '', integrity: '', keepalive: false, mode: 'cors',
-    referrer: 'about:client', referrerPolicy: '' };
+const defaults = { __proto__: null, cache: 'default', credentials: 'same-origin', destination: '', integrity: '', keepalive: false,
+    mode: 'cors', referrer: 'about:client', referrerPolicy: '' };
 for (const name in defaults) {
     ObjectDefineProperty(Request.prototype, name, { __proto__: null, configurable: true, enumerable: true,
         get: ObjectGetOwnPropertyDescriptor({

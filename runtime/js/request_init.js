@@ -16,8 +16,8 @@ const enums = {
     mode: ['cors', 'no-cors', 'same-origin'],
     priority: ['high', 'low', 'auto'],
     redirect: ['follow', 'manual', 'error'],
-    referrerPolicy: ['', 'no-referrer', 'no-referrer-when-downgrade', 'same-origin', 'origin', 'strict-origin', 'origin-when-cross-origin',
-        'strict-origin-when-cross-origin', 'unsafe-url'],
+    referrerPolicy: ['', 'no-referrer', 'no-referrer-when-downgrade', 'same-origin', 'origin', 'strict-origin',
+        'origin-when-cross-origin', 'strict-origin-when-cross-origin', 'unsafe-url'],
 };
 
 function toEnum(name, value) {
@@ -199,7 +199,7 @@ function stateFrom(input, init) {
     return state;
 }
 
-// The Request that clone() gives follows the first one's signal, as the platform's signals cannot be aborted but through it.
+// A clone has the signal of the Request that it is a clone of.
 function cloned(state) {
     if (isUnusable(state.body)) {
         throw new TypeError('Request.clone: the body has already been used');

@@ -6,7 +6,7 @@ const { IteratorPrototype, ObjectCreate, ObjectDefineProperty, ReflectApply, Ref
     StringPrototypeIndexOf, StringPrototypeSlice, SymbolIterator, SymbolToStringTag, TypeError, WeakMap, WeakMapPrototypeGet,
     WeakMapPrototypeSet, StringFromCharCode, TypedArrayPrototypeGetByteLength, Uint8Array, NumberPrototypeToString,
     StringPrototypeToUpperCase, StringPrototypeCharCodeAt } = primordials;
-const { INTERNAL, defineValue, descriptorOf, finishClass, isObject, needArguments, safeList, slicedBytes, toUsv } = platform.core;
+const { INTERNAL, defineValue, descriptorOf, finishClass, isObject, needArguments, safeList, slicedBytes, toUsv, use } = platform.core;
 
 const ABSENT = 0xffffffff;
 // ob_url_part_t of outbound/wire/url.h
@@ -498,6 +498,16 @@ class URL {
 
     toJSON() {
         return this.#parts[0];
+    }
+
+    static createObjectURL(object) {
+        needArguments(arguments.length, 1, 'URL.createObjectURL');
+        return use('blob_url').create(object);
+    }
+
+    static revokeObjectURL(url) {
+        needArguments(arguments.length, 1, 'URL.revokeObjectURL');
+        use('blob_url').revoke(url);
     }
 
     static canParse(url, base = undefined) {

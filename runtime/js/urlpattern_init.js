@@ -261,5 +261,5 @@ function processInit(init, isPattern, result) {
     return result;
 }
 
-return { encoders: { __proto__: null, protocol, username, password, hostname, ipv6Hostname, port, pathname, opaquePathname, search, hash },
-    isSpecial, names, parseUrl, ports, processInit, readInit };
+return { encoders: { __proto__: null, protocol, username, password, hostname, ipv6Hostname, port, pathname, opaquePathname, search,
+    hash }, isSpecial, names, parseUrl, ports, processInit, readInit };

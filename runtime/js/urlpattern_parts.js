@@ -130,8 +130,8 @@ function segmentRegexp(options) {
 }
 
 function newParser(text, options, encode) {
-    return { __proto__: null, text, options, encode, tokens: tokenize(text, false), at: 0, pending: '', parts: safeList([]), names: { __proto__: null },
-        nextNumber: 0 };
+    return { __proto__: null, text, options, encode, tokens: tokenize(text, false), at: 0, pending: '', parts: safeList([]),
+        names: { __proto__: null }, nextNumber: 0 };
 }
 
 function accept(parser, type) {
@@ -202,7 +202,8 @@ function addGroup(parser, prefix, nameToken, matcher, suffix, modifier) {
     const segment = segmentRegexp(parser.options);
     const value = matcher === null ? segment : matcher.type === 'asterisk' ? FULL : matcher.value;
     const type = value === segment ? 'segment' : value === FULL ? 'full' : 'regexp';
-    addPart(parser, type, type === 'regexp' ? value : '', modifier, nameOf(parser, nameToken), parser.encode(prefix), parser.encode(suffix));
+    addPart(parser, type, type === 'regexp' ? value : '', modifier, nameOf(parser, nameToken), parser.encode(prefix),
+        parser.encode(suffix));
 }
 
 function parseOne(parser) {
@@ -319,7 +320,8 @@ function toText(parts, options) {
         }
         const braces = needsBraces(part, parts[i - 1], parts[i + 1], options);
         const name = isNumbered(part.name) ? '' : `:${part.name}`;
-        const inner = `${escapePattern(part.prefix)}${name}${matcherText(part, parts[i - 1], braces, options)}${escapePattern(part.suffix)}`;
+        const matcher = matcherText(part, parts[i - 1], braces, options);
+        const inner = escapePattern(part.prefix) + name + matcher + escapePattern(part.suffix);
         text += (braces ? `{${inner}}` : inner) + part.modifier;
     }
     return text;

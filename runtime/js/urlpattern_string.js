@@ -8,8 +8,8 @@ const { use } = platform.core;
 const { tokenize } = use('urlpattern_parts');
 
 // The order in which a URL has them; `init`, `authority` and `done` are states only.
-const ranks = { __proto__: null, init: 0, protocol: 1, authority: 2, username: 3, password: 4, hostname: 5, port: 6, pathname: 7, search: 8,
-    hash: 9, done: 10 };
+const ranks = { __proto__: null, init: 0, protocol: 1, authority: 2, username: 3, password: 4, hostname: 5, port: 6, pathname: 7,
+    search: 8, hash: 9, done: 10 };
 
 function isPlain(parser, index, value) {
     const token = parser.tokens[index < parser.tokens.length ? index : parser.tokens.length - 1];
@@ -168,8 +168,8 @@ function inGroup(parser, type) {
 
 // isSpecialPattern(text): does this protocol, as a pattern, match a special scheme?
 function parse(text, isSpecialPattern) {
-    const parser = { __proto__: null, text, tokens: tokenize(text, true), result: { __proto__: null }, isSpecialPattern, start: 0, at: 0, step: 1,
-        depth: 0, brackets: 0, special: false, state: 'init' };
+    const parser = { __proto__: null, text, tokens: tokenize(text, true), result: { __proto__: null }, isSpecialPattern, start: 0,
+        at: 0, step: 1, depth: 0, brackets: 0, special: false, state: 'init' };
     while (parser.at < parser.tokens.length) {
         const { type } = parser.tokens[parser.at];
         parser.step = 1;

@@ -125,11 +125,12 @@ class CloneDelegate final : public v8::ValueSerializer::Delegate {
         if (!on_host_->IsFunction()) {
             return v8::ValueSerializer::Delegate::WriteHostObject(isolate, object);
         }
-        if (!on_host_.As<v8::Function>()
-                 ->Call(isolate->GetCurrentContext(), v8::Undefined(isolate), 1, &arg)
-                 .ToLocal(&copy) ||
-            !copy->IsObject()) {
-            return v8::Nothing<bool>();
+        Local<v8::Function> on_host = on_host_.As<v8::Function>();
+        if (!on_host->Call(isolate->GetCurrentContext(), v8::Undefined(isolate), 1, &arg).ToLocal(&copy)) {
+            return v8::Just(false); /* V8 sees what was thrown; Nothing gives gcc a false alarm */
+        }
+        if (!copy->IsObject()) {
+            return v8::ValueSerializer::Delegate::WriteHostObject(isolate, object);
         }
         writer->WriteUint32(static_cast<uint32_t>(copies.size()));
         copies.emplace_back(isolate, copy.As<v8::Object>()); /* a local would die with V8's own scope */

@@ -148,6 +148,7 @@ struct rtv8_isolate {
     bool entered = false;
     bool terminated = false;
     bool over_memory = false;
+    bool collecting = false; /* by measure() */
     bool lost = false; /* abandoned in the middle: V8 must not be asked about it any more */
     rtv8_isolate *next_lost = nullptr;
     bool wasm_allowed = false;

@@ -174,6 +174,21 @@ def test_limits_hold(limited, name):
     assert limited.children("mayfly-worker") == workers, "a worker has died"
 
 
+STREAMED = {
+    "typed arrays": "for (let i = 0; i < 3000; i++) { n += new Uint8Array(65536).length; if (i % 100 === 0) await 1; }",
+    "decompressed pieces": """const zeros = new Uint8Array(65536);
+        let k = 0;
+        const source = new ReadableStream({ pull(c) { if (k++ < 1000) c.enqueue(zeros); else c.close(); } });
+        for await (const part of source.pipeThrough(new CompressionStream("deflate")).pipeThrough(new DecompressionStream("deflate"))) n += part.length;""",
+}
+
+
+@pytest.mark.parametrize("name", STREAMED)
+def test_what_is_no_longer_held_does_not_count(limited, name):
+    out = limited.outcome(handler("let n = 0; %s return Response.json(n)" % STREAMED[name]))
+    assert json_of(out) >= 1000 << 16
+
+
 def test_finished_streams_give_their_memory_back(limited):
     out = limited.outcome(handler("""let n = 0;
         for (let i = 0; i < 300; i++) {

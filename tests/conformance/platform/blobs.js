@@ -119,8 +119,47 @@ async function bodies() {
   await throws(() => request.formData(), "TypeError", "a used body");
 }
 
+async function readers() {
+  const read = (blob, method, ...more) => new Promise((resolve) => {
+    const reader = new FileReader();
+    const seen = [];
+    for (const type of ["loadstart", "progress", "load", "error", "abort", "loadend"]) reader[`on${type}`] = (event) => seen.push(event.type);
+    reader.addEventListener("loadend", (event) => resolve([reader.result, seen.join(), event.loaded, reader.readyState]));
+    reader[method](blob, ...more);
+  });
+  same(await read(new Blob(["\u00e9"]), "readAsText"), ["\u00e9", "loadstart,progress,load,loadend", 2, 2], "readAsText");
+  same((await read(new Blob([]), "readAsText"))[1], "loadstart,load,loadend", "an empty Blob has no progress");
+  same((await read(new Blob([Uint8Array.of(0xe9)]), "readAsText", "latin1"))[0], "\u00e9", "an encoding that was named");
+  same((await read(new Blob([Uint8Array.of(0xe9)], { type: "a/b;charset=latin1" }), "readAsText", "nonsense"))[0], "\ufffd", "one that is none");
+  same((await read(new Blob([Uint8Array.of(0xff, 0xfe, 0x61, 0)]), "readAsText", "latin1"))[0], "a", "a byte order mark");
+  same((await read(new Blob(["ab"], { type: "a/b" }), "readAsDataURL"))[0], "data:a/b;base64,YWI=", "readAsDataURL");
+  same((await read(new Blob([Uint8Array.of(200)]), "readAsBinaryString"))[0], "\u00c8", "readAsBinaryString");
+  same((await read(new Blob(["abc"]), "readAsArrayBuffer"))[0].byteLength, 3, "readAsArrayBuffer");
+  const reader = new FileReader();
+  const seen = [];
+  reader.onabort = reader.onloadend = reader.onload = (event) => seen.push(event.type);
+  reader.readAsText(new Blob(["x"]));
+  await throws(() => reader.readAsText(new Blob()), "InvalidStateError", "two reads at once");
+  reader.abort();
+  await scheduler.wait(3);
+  same([seen, reader.result, reader.readyState, FileReader.DONE], [["abort", "loadend"], null, 2, 2], "abort");
+  await throws(() => reader.readAsText("x"), "TypeError", "only Blobs are read");
+}
+
+async function blobUrls() {
+  const url = URL.createObjectURL(new Blob(["abc"], { type: "a/b" }));
+  same([/^blob:null\/[-0-9a-f]{36}$/.test(url), new URL(url).origin, URL.createObjectURL(new Blob()) === url], [true, "null", false], "a blob: URL");
+  const response = await fetch(`${url}#fragment`);
+  same([response.headers.get("content-type"), response.headers.get("content-length"), await response.text()], ["a/b", "3", "abc"], "what it fetches");
+  await throws(() => fetch(url, { method: "POST" }), "TypeError", "it can only be got");
+  URL.revokeObjectURL(url);
+  await throws(() => fetch(url), "TypeError", "a revoked one");
+  await throws(() => URL.createObjectURL({}), "TypeError", "only of a Blob");
+}
+
 export default {
   async fetch() {
+    await readers(); await blobUrls();
     await blobs(); await files(); await forms(); await multipart(); await bodies();
     return new Response(`ok ${checks}`);
   },
