@@ -81,11 +81,12 @@ static uint8_t take_first(run_t *run)
     return first;
 }
 
-/* ---- One byte a character (section 9), x-user-defined (14.5) ------------------------------------------------------ */
+/* ---- One byte a character (section 9), x-user-defined (14.5) ----------------------------------------------------- */
 
 static bool step_single(run_t *run, uint8_t byte)
 {
-    uint32_t character = byte < 0x80 ? byte : rt_index_get(RT_INDEX_SINGLE_BYTE + (run->encoding - RT_SINGLE_BYTE), byte - 0x80u);
+    rt_index_t index = RT_INDEX_SINGLE_BYTE + (run->encoding - RT_SINGLE_BYTE);
+    uint32_t character = byte < 0x80 ? byte : rt_index_get(index, byte - 0x80u);
     if (character != 0 || byte == 0) {
         emit(run, character);
     } else {
@@ -100,7 +101,7 @@ static bool step_user_defined(run_t *run, uint8_t byte)
     return true;
 }
 
-/* ---- UTF-16 (section 14.2) ---------------------------------------------------------------------------------------- */
+/* ---- UTF-16 (section 14.2) --------------------------------------------------------------------------------------- */
 
 enum { UTF_16_HALF = 1 }; /* flags: `first` is the first byte of a unit */
 
@@ -113,7 +114,8 @@ static bool step_utf_16(run_t *run, uint8_t byte)
         return true;
     }
     state->flags = 0;
-    uint32_t unit = run->encoding == RT_UTF_16BE ? (uint32_t)state->first << 8 | byte : (uint32_t)byte << 8 | state->first;
+    bool big = run->encoding == RT_UTF_16BE;
+    uint32_t unit = (uint32_t)(big ? state->first : byte) << 8 | (big ? byte : state->first);
     uint32_t high = state->surrogate;
     state->surrogate = 0;
     state->first = 0;
@@ -135,7 +137,7 @@ static bool step_utf_16(run_t *run, uint8_t byte)
     return true;
 }
 
-/* ---- Big5 (section 12.1.1), EUC-KR (13.1.1) ----------------------------------------------------------------------- */
+/* ---- Big5 (section 12.1.1), EUC-KR (13.1.1) ---------------------------------------------------------------------- */
 
 /* Four pointers stand for a letter and a combining mark. */
 static bool big5_pair(run_t *run, size_t pointer)
@@ -175,7 +177,7 @@ static bool step_euc_kr(run_t *run, uint8_t byte)
     return finish_pair(run, byte, valid ? rt_index_get(RT_INDEX_EUC_KR, (lead - 0x81u) * 190 + (byte - 0x41u)) : 0);
 }
 
-/* ---- gb18030 and GBK (section 10.2.1) ----------------------------------------------------------------------------- */
+/* ---- gb18030 and GBK (section 10.2.1) ---------------------------------------------------------------------------- */
 
 static uint32_t gb18030_range(size_t pointer)
 {
@@ -196,8 +198,8 @@ static bool gb18030_fourth(run_t *run, uint8_t byte)
         state->first = was.third;
         return false;
     }
-    uint32_t character = gb18030_range((was.first - 0x81u) * 12600 + (was.second - 0x30u) * 1260 + (was.third - 0x81u) * 10 +
-                                       (byte - 0x30u));
+    uint32_t character = gb18030_range((was.first - 0x81u) * 12600 + (was.second - 0x30u) * 1260 +
+                                       (was.third - 0x81u) * 10 + (byte - 0x30u));
     if (character != 0) {
         emit(run, character);
     } else {
@@ -245,7 +247,7 @@ static bool step_gb18030(run_t *run, uint8_t byte)
     return finish_pair(run, byte, valid ? rt_index_get(RT_INDEX_GB18030, pointer) : 0);
 }
 
-/* ---- Shift_JIS (section 12.3.1), EUC-JP (12.1.1) ------------------------------------------------------------------ */
+/* ---- Shift_JIS (section 12.3.1), EUC-JP (12.1.1) ----------------------------------------------------------------- */
 
 static uint32_t half_width(uint8_t byte)
 {
@@ -266,8 +268,10 @@ static bool step_shift_jis(run_t *run, uint8_t byte)
         return finish_pair(run, byte, 0);
     }
     size_t pointer = (lead - (lead < 0xa0 ? 0x81u : 0xc1u)) * 188 + (byte - (byte < 0x7f ? 0x40u : 0x41u));
-    bool user_defined = pointer >= 8836 && pointer <= 10715;
-    return finish_pair(run, byte, user_defined ? (uint32_t)(0xe000 - 8836 + pointer) : rt_index_get(RT_INDEX_JIS0208, pointer));
+    if (pointer >= 8836 && pointer <= 10715) { /* the private use area */
+        return finish_pair(run, byte, (uint32_t)(0xe000 - 8836 + pointer));
+    }
+    return finish_pair(run, byte, rt_index_get(RT_INDEX_JIS0208, pointer));
 }
 
 enum { EUC_JP_0212 = 1 }; /* flags: `first` is a lead of JIS X 0212 */
@@ -301,7 +305,7 @@ static bool step_euc_jp(run_t *run, uint8_t byte)
     return finish_pair(run, byte, valid ? rt_index_get(is_0212 ? RT_INDEX_JIS0212 : RT_INDEX_JIS0208, pointer) : 0);
 }
 
-/* ---- ISO-2022-JP (section 12.2.1) --------------------------------------------------------------------------------- */
+/* ---- ISO-2022-JP (section 12.2.1) -------------------------------------------------------------------------------- */
 
 enum { JP_ASCII, JP_ROMAN, JP_KATAKANA, JP_LEAD, JP_TRAIL, JP_ESCAPE_START, JP_ESCAPE };
 enum { JP_OUTPUT = 1 }; /* flags: something came since the last escape sequence */
@@ -341,7 +345,8 @@ static bool jp_lead(run_t *run, uint8_t byte)
 static bool jp_trail(run_t *run, uint8_t byte)
 {
     uint8_t lead = take_first(run);
-    uint32_t character = within(byte, 0x21, 0x7e) ? rt_index_get(RT_INDEX_JIS0208, (lead - 0x21u) * 94 + (byte - 0x21u)) : 0;
+    size_t pointer = (lead - 0x21u) * 94 + (byte - 0x21u);
+    uint32_t character = within(byte, 0x21, 0x7e) ? rt_index_get(RT_INDEX_JIS0208, pointer) : 0;
     run->state->mode = JP_LEAD;
     if (character != 0) {
         emit(run, character);
@@ -418,7 +423,10 @@ static bool step_iso_2022_jp(run_t *run, uint8_t byte)
         return jp_trail(run, byte);
     }
     state->flags = 0;
-    return state->mode == JP_KATAKANA ? jp_katakana(run, byte) : state->mode == JP_LEAD ? jp_lead(run, byte) : jp_ascii(run, byte);
+    if (state->mode == JP_KATAKANA) {
+        return jp_katakana(run, byte);
+    }
+    return state->mode == JP_LEAD ? jp_lead(run, byte) : jp_ascii(run, byte);
 }
 
 /* The end where an escape sequence is open: its bytes but the escape are read again. */
@@ -440,7 +448,7 @@ static void jp_end(run_t *run)
     }
 }
 
-/* ---- All ---------------------------------------------------------------------------------------------------------- */
+/* ---- All --------------------------------------------------------------------------------------------------------- */
 
 typedef struct machine {
     step_fn step;
@@ -499,10 +507,10 @@ static void decode_all(run_t *run, const uint8_t *in, size_t len)
     }
 }
 
-int rt_decode(rt_encoding_t encoding, rt_decoder_state_t *state, const uint8_t *in, size_t len, bool flush, bool fatal, char **out,
-              size_t *out_len)
+int rt_decode(rt_encoding_t encoding, rt_decoder_state_t *state, const uint8_t *in, size_t len, bool flush, bool fatal,
+              char **out, size_t *out_len)
 {
-    /* A byte gives three bytes at most: an error, or the ASCII character that it is. Up to three bytes wait in the state. */
+    /* A byte gives three bytes at most: an error, or the ASCII character that it is. Three more may wait in the state. */
     if ((unsigned)encoding >= RT_ENCODINGS || len > SIZE_MAX / 3 - 16) {
         return OB_E_MALFORMED;
     }

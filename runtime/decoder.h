@@ -26,7 +26,7 @@ typedef struct rt_decoder_state {
 /* Decodes the next piece into UTF-8; at the last one (`flush`) what is unfinished counts as an error. An error gives U+FFFD, or
  * ends the decoding when `fatal`. Owns: *out is the caller's to free. Errors: OB_E_MALFORMED (fatal, and the state is that of
  * the beginning again; or no such encoding), OB_E_NOMEM, OB_E_IO (ICU lacks the encoding's table). */
-OB_CHECKED int rt_decode(rt_encoding_t encoding, rt_decoder_state_t *state, const uint8_t *in, size_t len, bool flush, bool fatal,
-                         char **out, size_t *out_len);
+OB_CHECKED int rt_decode(rt_encoding_t encoding, rt_decoder_state_t *state, const uint8_t *in, size_t len, bool flush,
+                         bool fatal, char **out, size_t *out_len);
 
 #endif

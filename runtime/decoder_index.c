@@ -167,7 +167,8 @@ static size_t fill(rt_index_t index, UConverter *converter, uint32_t *table)
             if (table != NULL) {
                 char code[] = {(char)source->prefix, (char)lead, (char)trail};
                 int skip = lead == 0 ? 2 : source->prefix == 0 ? 1 : 0;
-                table[n] = patched(source, lead << 8 | trail, ask(converter, code + skip, 3 - skip, source->private_use));
+                uint32_t character = ask(converter, code + skip, 3 - skip, source->private_use);
+                table[n] = patched(source, lead << 8 | trail, character);
             }
             n++;
         }
@@ -181,8 +182,10 @@ static size_t fill(rt_index_t index, UConverter *converter, uint32_t *table)
 static size_t fill_ranges(UConverter *converter, uint32_t *table)
 {
     for (size_t i = 0; table != NULL && i < RANGES; i++) {
-        char code[] = {(char)(0x81 + i / 12600), (char)(0x30 + i / 1260 % 10), (char)(0x81 + i / 10 % 126), (char)(0x30 + i % 10)};
-        table[i] = i == 7457 ? 0xe7c7 : ask(converter, code, 4, true); /* the one that the standard keeps as it was in 2000 */
+        char code[] = {(char)(0x81 + i / 12600), (char)(0x30 + i / 1260 % 10), (char)(0x81 + i / 10 % 126),
+                       (char)(0x30 + i % 10)};
+        /* one is as it was in the year 2000 */
+        table[i] = i == 7457 ? 0xe7c7 : ask(converter, code, 4, true);
     }
     return RANGES;
 }

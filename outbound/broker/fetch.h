@@ -3,14 +3,15 @@
  * One fetch, from its message to its last answer: a chain of hops, each checked, decided, resolved and transferred
  * anew.
  *
- *     FETCH -> (waiting) -> hop: check -> decide -> resolve -> judge addresses -> transfer -> head -> body -> end
- *                            ^                                                                |
- *                            `------------------------- redirect -----------------------------'
+ *     FETCH -> (waiting) -> hop: check -> decide -> (body, token) -> resolve -> judge -> transfer -> head -> body..end
+ *                            ^                                                                         |
+ *                            `---------------------- redirect, a token that is refused ---------------'
  */
 #ifndef MAYFLY_OUTBOUND_BROKER_FETCH_H
 #define MAYFLY_OUTBOUND_BROKER_FETCH_H
 
 #include "outbound/broker/body.h"
+#include "outbound/broker/credential.h"
 #include "outbound/broker/execution.h"
 #include "outbound/broker/guard.h"
 #include "outbound/broker/transfer.h"
@@ -32,10 +33,11 @@ typedef struct ob_hop {
     ob_buf_t target;         /* path and query as they are sent, NUL-terminated */
     size_t path_len;
     bool credentialed;       /* the rule's credential is sent */
+    ob_credential_t credential;
     size_t headers_dropped;
     bool sends_range;
     ob_guard_t guard;
-    bool awaits_body;        /* the guard looks at the whole of it before anything is sent */
+    bool awaits_body;        /* the whole of it is looked at, or signed, before anything is sent */
     uint64_t started_ms;
     uint64_t resolve_ms;     /* what that took */
     ob_query_t *query;
@@ -70,6 +72,8 @@ struct ob_fetch {
     char first_host[OB_HOST_NAME_MAX + 1];
     ob_hop_t hop;
 
+    bool repeating;          /* the response under way refuses a token; the hop is done once more, with another */
+    bool repeated;           /* it was */
     bool following;          /* the response under way is a redirect that is followed */
     ob_buf_t location;
     bool head_sent;
@@ -100,6 +104,8 @@ void ob_fetches_unblock(ob_channel_t *channel);
 
 /* hop.c: one hop of fetch->url and fetch->method. May end and free the fetch. */
 void ob_hop_start(ob_fetch_t *fetch);
+/* What the credentials needed is there. May end and free the fetch. */
+void ob_hop_resolve(ob_fetch_t *fetch);
 /* The policy that decided; the agent's headers as they go out on this hop, without the broker's own: `out` has room for
  * OB_HEADERS_MAX. */
 const cfg_policy_t *ob_hop_policy(const ob_fetch_t *fetch);

@@ -22,12 +22,14 @@ static const char *check_url(ob_fetch_t *fetch)
     return reason;
 }
 
+/* Will hold what is injected into the query. */
 static int build_target(ob_fetch_t *fetch)
 {
     ob_hop_t *hop = &fetch->hop;
     ob_str_t search = ob_url_search(&fetch->url);
     int err;
 
+    hop->target.sensitive = true;
     if ((err = ob_path_put_canonical(&hop->target, ob_url_pathname(&fetch->url))) != 0)
         return err;
     hop->path_len = hop->target.len;
@@ -114,7 +116,7 @@ const cfg_policy_t *ob_hop_policy(const ob_fetch_t *fetch)
 void ob_hop_headers(ob_fetch_t *fetch, ob_header_t *out, size_t *count)
 {
     ob_hop_t *hop = &fetch->hop;
-    bool credentialed = hop->rule->inject_count > 0 || hop->guard.substitutes;
+    bool credentialed = cfg_rule_has_credential(hop->rule) || hop->guard.substitutes;
     ob_headers_plan_t plan = {.rule = hop->rule,
                               .drop_credentials = fetch->left_origin,
                               .drop_body = fetch->body_dropped,
@@ -127,7 +129,6 @@ void ob_hop_headers(ob_fetch_t *fetch, ob_header_t *out, size_t *count)
 
 static int build_lines(ob_fetch_t *fetch, struct curl_slist **lines)
 {
-    ob_hop_t *hop = &fetch->hop;
     ob_header_t kept[OB_HEADERS_MAX];
     size_t count;
     int err = 0;
@@ -135,9 +136,7 @@ static int build_lines(ob_fetch_t *fetch, struct curl_slist **lines)
     ob_hop_headers(fetch, kept, &count);
     for (size_t i = 0; i < count && err == 0; i++)
         err = put_line(fetch, lines, &kept[i]);
-    for (size_t i = 0; hop->credentialed && i < hop->rule->inject_count && err == 0; i++)
-        err = ob_secrets_put_line(hop->snapshot->secrets, &hop->rule->injects[i], lines);
-    return err;
+    return err != 0 ? err : ob_credential_put(fetch, lines);
 }
 
 /* Who may share a connection: never two tenants, two rules, or two versions of a credential. */
@@ -151,7 +150,9 @@ static int put_sharing(const ob_fetch_t *fetch, ob_buf_t *sharing)
         (err = ob_buf_put_str(sharing, ob_str_from(hop->rule->name))) != 0 ||
         (err = ob_buf_put_u8(sharing, hop->credentialed)) != 0)
         return err;
-    return ob_buf_put_u32(sharing, hop->snapshot->version);
+    if ((err = ob_buf_put_u32(sharing, hop->snapshot->version)) != 0)
+        return err;
+    return ob_buf_put_u32(sharing, hop->snapshot->rotation);
 }
 
 static ob_flow_t stop(ob_fetch_t *fetch, uint8_t failure, const char *reason)
@@ -206,6 +207,11 @@ static ob_flow_t on_head(void *data, uint16_t status, ob_str_t reason, ob_header
     int err;
 
     fetch->hop.status = status;
+    if (!redirect && ob_credential_is_refused(fetch, status)) {
+        fetch->repeating = true;
+        ob_report_allowed(fetch);
+        return OB_FLOW_GO;
+    }
     if (redirect && follow(fetch, headers, count) != OB_FLOW_GO)
         return OB_FLOW_ABORT;
     if (!redirect && (refusal = ob_guard_head(fetch, status, &reason, headers, &count)) != NULL)
@@ -238,7 +244,7 @@ static ob_flow_t on_body(void *data, ob_str_t bytes)
     ob_channel_t *channel = fetch->exec->channel;
     const char *refusal;
 
-    if (fetch->following) {
+    if (fetch->following || fetch->repeating) {
         fetch->hop.bytes += bytes.len;
         return fetch->hop.bytes > REDIRECT_BODY_MAX ? OB_FLOW_ABORT : OB_FLOW_GO;
     }
@@ -297,7 +303,13 @@ static bool on_rewind(void *data)
     return ob_body_rewind(&fetch->body);
 }
 
+static bool on_tls(void *data, SSL_CTX *context)
+{
+    return ob_credential_show(data, context) == 0;
+}
+
 static void next_hop(ob_fetch_t *fetch);
+static void repeat_hop(ob_fetch_t *fetch);
 
 /* The whole response has come. */
 static void end_response(ob_fetch_t *fetch)
@@ -319,6 +331,8 @@ static void on_done(void *data, uint8_t failure, const char *reason)
     if (fetch->failure != 0)
         ob_fetch_fail(fetch, fetch->failure == OB_FAIL_DENIED ? OB_VERDICT_DENY : OB_VERDICT_ERROR, fetch->failure,
                       fetch->failure_reason);
+    else if (fetch->repeating)
+        repeat_hop(fetch);
     else if (fetch->following)
         next_hop(fetch);
     else if (failure != 0)
@@ -327,7 +341,7 @@ static void on_done(void *data, uint8_t failure, const char *reason)
         end_response(fetch);
 }
 
-static const ob_transfer_events_t transfer_events = {on_head, on_body, on_read, on_rewind, on_done};
+static const ob_transfer_events_t transfer_events = {on_head, on_body, on_read, on_rewind, on_tls, on_done};
 
 /* Every answer must pass: an attacker's name server may mix a public and a private one. */
 static const char *judge(const ob_fetch_t *fetch, const ob_address_t *addresses, size_t count)
@@ -361,7 +375,7 @@ static int start_transfer(ob_fetch_t *fetch, const ob_address_t *addresses, size
             .method = fetch->method,
             .lines = lines,
             .has_body = fetch->sends_body && !fetch->body_dropped,
-            .body_length = ob_guard_body_length(fetch),
+            .body_length = ob_credential_body_length(fetch),
             .addresses = addresses,
             .address_count = count,
             .ca = cfg->upstream_ca,
@@ -378,11 +392,13 @@ static int start_transfer(ob_fetch_t *fetch, const ob_address_t *addresses, size
 static void connect_to(ob_fetch_t *fetch, const ob_address_t *addresses, size_t count)
 {
     const char *refusal = judge(fetch, addresses, count);
+    int err;
 
     if (refusal != NULL)
         ob_fetch_fail(fetch, OB_VERDICT_DENY, OB_FAIL_UNREACHABLE, refusal);
-    else if (start_transfer(fetch, addresses, count) != 0)
-        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "out of memory");
+    else if ((err = start_transfer(fetch, addresses, count)) != 0)
+        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE,
+                      err == OB_E_NOMEM ? "out of memory" : "the rule's credential cannot be made");
 }
 
 /* ---- resolve ---- */
@@ -401,7 +417,7 @@ static void on_resolved(void *data, int err, const ob_address_t *addresses, size
         ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "the resolver does not answer");
 }
 
-static void resolve(ob_fetch_t *fetch)
+void ob_hop_resolve(ob_fetch_t *fetch)
 {
     ob_hop_t *hop = &fetch->hop;
 
@@ -421,7 +437,7 @@ static void guard_and_resolve(ob_fetch_t *fetch)
     if (reason != NULL)
         ob_fetch_deny(fetch, reason);
     else
-        resolve(fetch);
+        ob_credential_prepare(fetch);
 }
 
 static void open_guard(ob_fetch_t *fetch)
@@ -432,15 +448,20 @@ static void open_guard(ob_fetch_t *fetch)
         ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "out of memory");
     else if ((reason = ob_guard_check_head(fetch)) != NULL)
         ob_fetch_deny(fetch, reason);
-    else if ((fetch->hop.awaits_body = ob_guard_awaits_body(fetch)) == false)
+    else if ((reason = ob_credential_plan_body(fetch)) != NULL)
+        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_LIMIT, reason);
+    else if (!(fetch->hop.awaits_body = ob_guard_awaits_body(fetch) || ob_credential_awaits_body(fetch)))
         guard_and_resolve(fetch);
 }
 
 void ob_hop_body_came(ob_fetch_t *fetch)
 {
     ob_hop_t *hop = &fetch->hop;
+    const char *reason = hop->awaits_body ? ob_credential_body_refusal(fetch) : NULL;
 
-    if (hop->awaits_body && fetch->body.fin) {
+    if (reason != NULL) {
+        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_LIMIT, reason);
+    } else if (hop->awaits_body && fetch->body.fin) {
         hop->awaits_body = false;
         guard_and_resolve(fetch);
     } else if (hop->transfer != NULL) {
@@ -464,6 +485,7 @@ void ob_hop_start(ob_fetch_t *fetch)
     ob_hop_t *hop = &fetch->hop;
     const char *reason;
 
+    ob_rotation_look(broker->rotation);
     hop->snapshot = ob_snapshot_retain(broker->snapshot);
     hop->started_ms = ob_loop_now_ms(broker->loop);
     if ((reason = check_url(fetch)) != NULL) {
@@ -486,6 +508,7 @@ void ob_hop_dispose(ob_fetch_t *fetch)
     if (hop->query != NULL)
         ob_query_cancel(hop->query);
     ob_transfer_free(hop->transfer);
+    ob_credential_dispose(&hop->credential);
     ob_guard_dispose(&hop->guard);
     ob_buf_dispose(&hop->target);
     ob_snapshot_release(hop->snapshot);
@@ -537,4 +560,17 @@ static void next_hop(ob_fetch_t *fetch)
         ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_REDIRECT, error);
     else
         ob_hop_start(fetch);
+}
+
+/* The same request with another token. */
+static void repeat_hop(ob_fetch_t *fetch)
+{
+    ob_report_end(fetch, "");
+    ob_hop_dispose(fetch);
+    fetch->repeating = false;
+    fetch->repeated = true;
+    if (ob_body_rewind(&fetch->body))
+        ob_hop_start(fetch);
+    else
+        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "the request body has been streamed");
 }

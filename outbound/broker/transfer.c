@@ -344,6 +344,21 @@ static bool set_tls(CURL *easy, const char *ca)
            SET(CURLOPT_SSL_VERIFYHOST, 2L) && SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
 }
 
+/* libcurl's own options for client certificates would copy the private key into memory that nobody wipes. */
+static CURLcode on_tls(CURL *easy, void *context, void *data)
+{
+    ob_transfer_t *transfer = data;
+
+    (void)easy;
+    return transfer->events->on_tls(transfer->data, context) ? CURLE_OK : CURLE_SSL_CERTPROBLEM;
+}
+
+static bool set_identity(CURL *easy, ob_transfer_t *transfer)
+{
+    return transfer->events->on_tls == NULL ||
+           (SET(CURLOPT_SSL_CTX_FUNCTION, on_tls) && SET(CURLOPT_SSL_CTX_DATA, transfer));
+}
+
 static bool set_callbacks(CURL *easy, ob_transfer_t *transfer)
 {
     return SET(CURLOPT_PRIVATE, transfer) && SET(CURLOPT_OPENSOCKETFUNCTION, on_open_socket) &&
@@ -467,8 +482,9 @@ static int configure(ob_transfer_t *transfer, const ob_transfer_spec_t *spec)
 
     if (easy == NULL || suppress(transfer, "Expect:") != 0 || suppress(transfer, "Content-Type:") != 0)
         return OB_E_NOMEM;
-    if (!set_closed(easy) || !set_tls(easy, spec->ca) || !set_callbacks(easy, transfer) || !set_limits(easy, spec) ||
-        !set_url(easy, transfer, spec) || !set_method(easy, spec) || !set_pins(easy, transfer, spec))
+    if (!set_closed(easy) || !set_tls(easy, spec->ca) || !set_identity(easy, transfer) ||
+        !set_callbacks(easy, transfer) || !set_limits(easy, spec) || !set_url(easy, transfer, spec) ||
+        !set_method(easy, spec) || !set_pins(easy, transfer, spec))
         return OB_E_NOMEM;
     return 0;
 }

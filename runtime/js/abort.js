@@ -11,7 +11,8 @@ let isSignal;
 
 // sources: of a signal made by any(), those that are not made so themselves; dependents: the other way round.
 function newState() {
-    return { __proto__: null, aborted: false, reason: undefined, algorithms: safeList([]), sources: null, dependents: safeList([]) };
+    return { __proto__: null, aborted: false, reason: undefined, algorithms: safeList([]), sources: null,
+        dependents: safeList([]) };
 }
 
 class AbortSignal {
@@ -58,7 +59,8 @@ class AbortSignal {
         needArguments(arguments.length, 1, 'AbortSignal.timeout');
         const delay = toMilliseconds(milliseconds);
         const signal = new AbortSignal(INTERNAL);
-        use('timers').setTimeout(() => abortSignal(signal, newDomException('The operation timed out', 'TimeoutError')), delay);
+        const stop = () => abortSignal(signal, newDomException('The operation timed out', 'TimeoutError'));
+        use('timers').setTimeout(stop, delay);
         return signal;
     }
 
@@ -202,5 +204,6 @@ class AbortController {
 }
 finishClass(AbortController, 'AbortController');
 
-return { AbortController, AbortSignal, abortSignal, isSignal: (value) => isSignal(value), newSignal: () => new AbortSignal(INTERNAL),
-    signalAborted: (signal) => stateOf(signal).aborted, signalOnAbort, signalReason: (signal) => stateOf(signal).reason };
+return { AbortController, AbortSignal, abortSignal, isSignal: (value) => isSignal(value), newSignal: () => new
+    AbortSignal(INTERNAL), signalAborted: (signal) => stateOf(signal).aborted, signalOnAbort, signalReason: (signal) =>
+    stateOf(signal).reason };

@@ -1,7 +1,7 @@
 // Process: worker (lazy family). Trust: values are the agent's.
 //
-// structuredClone (HTML, section 2.7), also of what messages carry. V8's serialiser walks the value; of the platform's objects only
-// those that hostObject made look like the platform's to it, and those come here.
+// structuredClone (HTML, section 2.7), also of what messages carry. V8's serialiser walks the value; of the platform's
+// objects only those that hostObject made look like the platform's to it, and those come here.
 
 const { TypeError, Uint8Array } = primordials;
 const { asDictionary, isObject, needArguments, newDomException, safeList, use } = platform.core;
@@ -22,6 +22,20 @@ function isDetached(buffer) {
 
 function isPort(value) {
     return platform.messaging !== undefined && use('messaging').isPort(value);
+}
+
+// Objects that are plain ones to V8. Only the value itself is looked at: within others they are copied as plain
+// objects.
+const unclonable = ['abort', 'isSignal', 'formdata', 'isForm', 'headers', 'isHeaders', 'request', 'isRequest',
+    'response', 'isResponse', 'streams', 'isStream', 'streams_transform', 'isTransform', 'streams_write', 'isWritable',
+    'url', 'isSearchParams', 'url', 'isUrl'];
+
+function check(value) {
+    for (let i = 0; isObject(value) && i < unclonable.length; i += 2) {
+        if (platform[unclonable[i]] !== undefined && use(unclonable[i])[unclonable[i + 1]](value)) {
+            throw refused('This object of the platform cannot be cloned');
+        }
+    }
 }
 
 function indexIn(list, value) {
@@ -68,6 +82,7 @@ function copyOf(object, ports, moved) {
 
 // { value, ports }: a deep copy, and the ports that were transferred, in the order of the list.
 function clone(value, transfer) {
+    check(value);
     const { buffers, ports } = sorted(transfer);
     const moved = safeList([]);
     for (let i = 0; i < ports.length; i++) {
@@ -102,6 +117,7 @@ function transferOf(options, what) {
 function structuredClone(value, options = undefined) {
     needArguments(arguments.length, 1, 'structuredClone');
     const transfer = transferOf(options, 'structuredClone');
+    check(value);
     return transfer.length === 0 ? ops.structuredClone(value, undefined, (object) => copyOf(object, transfer, transfer))
         : clone(value, transfer).value;
 }

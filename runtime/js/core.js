@@ -3,7 +3,7 @@
 // What every other file of the platform needs: families on demand, lists that no prototype can reach, promises without
 // the agent's `then`, bytes, and the finish that makes a class look as WebIDL wants it.
 
-const { Array, ErrorCaptureStackTrace, NumberIsNaN, MathTrunc, ObjectDefineProperty, ObjectFreeze, ObjectGetOwnPropertyDescriptor,
+const { Array, ArrayBufferPrototypeGetByteLength, ErrorCaptureStackTrace, NumberIsNaN, MathTrunc, ObjectDefineProperty, ObjectFreeze, ObjectGetOwnPropertyDescriptor,
     ObjectIsExtensible, ObjectPrototypeHasOwnProperty, ObjectSetPrototypeOf, Promise, PromisePrototypeThen, RangeError,
     ReflectDeleteProperty, ReflectOwnKeys, StringPrototypeCharCodeAt, StringPrototypeSlice, SymbolSpecies,
     SymbolToStringTag, TypeError, DataViewPrototypeGetBuffer, DataViewPrototypeGetByteLength,
@@ -122,11 +122,11 @@ function descriptorOf(object, key) {
 
 // ---- Bytes ------------------------------------------------------------------------------------------------------
 
-// The bytes of an ArrayBuffer or a view as a Uint8Array over the same memory; null for anything else.
+// The bytes of an ArrayBuffer or a view as a Uint8Array over the same memory; null for anything else. A detached buffer has none.
 function bytesOf(value) {
     const kind = typeof value === 'object' && value !== null ? kindOf(value) : '';
     if (kind === 'buffer') {
-        return new Uint8Array(value);
+        return ArrayBufferPrototypeGetByteLength(value) === 0 ? new Uint8Array(0) : new Uint8Array(value);
     }
     if (kind !== 'view') {
         return null;
@@ -136,8 +136,9 @@ function bytesOf(value) {
         return new Uint8Array(DataViewPrototypeGetBuffer(value), DataViewPrototypeGetByteOffset(value),
             DataViewPrototypeGetByteLength(value));
     }
-    return new Uint8Array(TypedArrayPrototypeGetBuffer(value), TypedArrayPrototypeGetByteOffset(value),
-        TypedArrayPrototypeGetByteLength(value));
+    const length = TypedArrayPrototypeGetByteLength(value);
+    return length === 0 ? new Uint8Array(0)
+        : new Uint8Array(TypedArrayPrototypeGetBuffer(value), TypedArrayPrototypeGetByteOffset(value), length);
 }
 
 function copyBytes(bytes) {

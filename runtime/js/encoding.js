@@ -2,9 +2,10 @@
 //
 // TextEncoder and TextDecoder (Encoding Standard, section 7).
 
-const { RangeError, StringPrototypeCharCodeAt, StringPrototypeSlice, StringPrototypeStartsWith, StringPrototypeToLowerCase, TypeError,
-    TypedArrayPrototypeGetByteLength, Uint8Array } = primordials;
-const { asDictionary, bytesOf, concatBytes, copyBytes, finishClass, needArguments, safeList, slicedBytes, toUsv, use } = platform.core;
+const { RangeError, StringPrototypeCharCodeAt, StringPrototypeSlice, StringPrototypeStartsWith,
+    StringPrototypeToLowerCase, TypeError, TypedArrayPrototypeGetByteLength, Uint8Array } = primordials;
+const { asDictionary, bytesOf, concatBytes, copyBytes, finishClass, needArguments, safeList, slicedBytes, toUsv, use } =
+    platform.core;
 const { isBytes } = platform.body;
 
 const utf8 = { __proto__: null, name: 'utf-8', number: -1 };
@@ -25,8 +26,8 @@ function trimmed(text) {
     return StringPrototypeToLowerCase(StringPrototypeSlice(text, from, to));
 }
 
-const utf8Labels = { __proto__: null, 'unicode-1-1-utf-8': true, unicode11utf8: true, unicode20utf8: true, 'utf-8': true, utf8: true,
-    'x-unicode20utf8': true };
+const utf8Labels = { __proto__: null, 'unicode-1-1-utf-8': true, unicode11utf8: true, unicode20utf8: true,
+    'utf-8': true, utf8: true, 'x-unicode20utf8': true };
 
 function toEncoding(label) {
     const name = trimmed(label);
@@ -86,15 +87,15 @@ function couldStart(bytes, at, count) {
         (lead === 0xf4 && second > 0x8f));
 }
 
-// What is kept between two pieces, for each kind of decoder: decode(bytes, stream, fatal) gives text, or null when it is malformed.
-// UTF-8 is V8's, of whole characters; the rest is runtime/decoder.h's.
+// What is kept between two pieces, for each kind of decoder: decode(bytes, stream, fatal) gives text, or null when it
+// is malformed. UTF-8 is V8's, of whole characters; the rest is runtime/decoder.h's.
 class Utf8Decoder {
     #pending = null;
 
     decode(bytes, stream, fatal) {
         if (this.#pending !== null) {
-            const both = safeList([this.#pending, bytes]);
-            bytes = concatBytes(both, TypedArrayPrototypeGetByteLength(both[0]) + TypedArrayPrototypeGetByteLength(both[1]));
+            const length = TypedArrayPrototypeGetByteLength(this.#pending) + TypedArrayPrototypeGetByteLength(bytes);
+            bytes = concatBytes(safeList([this.#pending, bytes]), length);
             this.#pending = null;
         }
         const length = TypedArrayPrototypeGetByteLength(bytes);
@@ -139,7 +140,8 @@ function decode(decoder, input, stream) {
         decoder.begun = false;
         throw new TypeError(`The encoded data is not valid ${decoder.encoding}`);
     }
-    const mark = !decoder.begun && !decoder.ignoreBom && text[0] === '\ufeff' && StringPrototypeStartsWith(decoder.encoding, 'utf-');
+    const mark = !decoder.begun && !decoder.ignoreBom && text[0] === '\ufeff' &&
+        StringPrototypeStartsWith(decoder.encoding, 'utf-');
     decoder.begun = stream && (decoder.begun || text !== '');
     return mark ? StringPrototypeSlice(text, 1) : text;
 }

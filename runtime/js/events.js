@@ -2,8 +2,9 @@
 //
 // Event, CustomEvent and EventTarget (DOM, section 2). There is no tree: an event's path is its target alone.
 
-const { ArrayPrototypeSlice, ArrayPrototypeSplice, ReflectApply, TypeError } = primordials;
-const { asDictionary, defineConstant, descriptorOf, finishClass, isObject, needArguments, newDomException, safeList, use } = platform.core;
+const { ArrayPrototypeSplice, ObjectDefineProperty, ObjectSetPrototypeOf, ReflectApply, TypeError } = primordials;
+const { asDictionary, defineConstant, descriptorOf, finishClass, isObject, needArguments, newDomException, safeList, use
+    } = platform.core;
 
 // ---- Event ------------------------------------------------------------------------------------------------------
 
@@ -11,13 +12,23 @@ let flagsOf;
 let isEvent;
 
 // Unforgeable: an own property of every event, with one getter for all.
+const trusting = { get isTrusted() { return flagsOf(this).trusted; } };
 const isTrusted = { __proto__: null, enumerable: true, configurable: false,
-    get: primordials.ObjectGetOwnPropertyDescriptor({ get isTrusted() { return flagsOf(this).trusted; } }, 'isTrusted').get };
+    get: descriptorOf(trusting, 'isTrusted').get };
 
-function newFlags(type, bubbles, cancelable, composed) {
-    return { __proto__: null, type, bubbles, cancelable, composed, target: null, current: null, stopped: false, stoppedNow: false,
-        canceled: false, passive: false, dispatching: false, trusted: false, time: ops.perfNow() };
+// A class without prototype, so that V8 knows its shape: a literal with `__proto__: null` is a dictionary to it.
+class Flags {
+    constructor(type, bubbles, cancelable, composed) {
+        this.type = type;
+        this.bubbles = bubbles;
+        this.cancelable = cancelable;
+        this.composed = composed;
+        this.target = this.current = null;
+        this.stopped = this.stoppedNow = this.canceled = this.passive = this.dispatching = this.trusted = false;
+        this.time = ops.perfNow();
+    }
 }
+ObjectSetPrototypeOf(Flags.prototype, null);
 
 function preventDefault(flags) {
     if (flags.cancelable && !flags.passive) {
@@ -32,8 +43,8 @@ class Event {
         needArguments(arguments.length, 1, 'Event');
         const name = `${type}`;
         const options = asDictionary(init, 'The init of an Event');
-        this.#flags = newFlags(name, !!options?.bubbles, !!options?.cancelable, !!options?.composed);
-        primordials.ObjectDefineProperty(this, 'isTrusted', isTrusted);
+        this.#flags = new Flags(name, !!options?.bubbles, !!options?.cancelable, !!options?.composed);
+        ObjectDefineProperty(this, 'isTrusted', isTrusted);
     }
 
     get type() { return this.#flags.type; }
@@ -157,8 +168,21 @@ function removeEntry(list, one) {
     }
 }
 
+class Entry {
+    constructor(type, callback, capture, once, passive) {
+        this.type = type;
+        this.callback = callback;
+        this.capture = capture;
+        this.once = once;
+        this.passive = passive;
+        this.removed = false;
+        this.value = null; // of an event handler
+    }
+}
+ObjectSetPrototypeOf(Entry.prototype, null);
+
 function newEntry(type, callback, capture, once, passive) {
-    return { __proto__: null, type, callback, capture, once, passive, removed: false };
+    return new Entry(type, callback, capture, once, passive);
 }
 
 function add(list, entry) {
@@ -257,20 +281,40 @@ function call(callback, target, event) {
     }
 }
 
-// Those that are there now, captures first; one that is removed meanwhile is not called any more.
+function callEntry(one, list, target, event, flags) {
+    if (one.removed) {
+        return; // meanwhile
+    }
+    if (one.once) {
+        removeEntry(list, one);
+    }
+    flags.passive = one.passive;
+    call(one.callback, target, event);
+    flags.passive = false;
+}
+
+// Those that are there now. One alone, as there mostly is, needs no list.
 function invoke(list, capture, target, event, flags) {
-    const now = ArrayPrototypeSlice(list, 0);
-    for (let i = 0; i < now.length && !flags.stoppedNow; i++) {
-        const one = now[i];
-        if (one.removed || one.type !== flags.type || one.capture !== capture) {
+    const { type } = flags;
+    let first = null;
+    let more = null;
+    for (let i = 0; i < list.length; i++) {
+        const one = list[i];
+        if (one.type !== type || one.capture !== capture) {
             continue;
         }
-        if (one.once) {
-            removeEntry(list, one);
+        if (first === null) {
+            first = one;
+        } else {
+            more ??= safeList([]);
+            more[more.length] = one;
         }
-        flags.passive = one.passive;
-        call(one.callback, target, event);
-        flags.passive = false;
+    }
+    if (first !== null) {
+        callEntry(first, list, target, event, flags);
+    }
+    for (let i = 0; more !== null && i < more.length && !flags.stoppedNow; i++) {
+        callEntry(more[i], list, target, event, flags);
     }
 }
 
@@ -295,6 +339,16 @@ function dispatch(target, list, event, trusted) {
 // For events that the platform itself makes.
 function fire(target, event) {
     return dispatch(target, targetOf(target).list, event, true);
+}
+
+function hasListener(target, type) {
+    const { list } = targetOf(target);
+    for (let i = 0; i < list.length; i++) {
+        if (list[i].type === type) {
+            return true;
+        }
+    }
+    return false;
 }
 
 function listen(target, type, callback) {
@@ -339,8 +393,8 @@ function getHandler(target, type) {
 
 const { addEventListener, dispatchEvent, removeEventListener } = EventTarget.prototype;
 
-const exported = { CustomEvent, Event, EventTarget, addEventListener, adopt: (object) => new Listeners(object), dispatchEvent, fire,
-    getHandler, listen, removeEntry, removeEventListener, setHandler };
+const exported = { CustomEvent, Event, EventTarget, addEventListener, adopt: (object) => new Listeners(object),
+    dispatchEvent, fire, getHandler, hasListener, listen, removeEntry, removeEventListener, setHandler };
 descriptorOf(platform, 'performance')?.value.becomeTarget(exported);
 
 return exported;

@@ -2,9 +2,9 @@
 //
 // The smaller globals: atob, btoa, crypto, navigator, reportError.
 
-const { StringPrototypeCharCodeAt, StringPrototypeSlice, TypeError, TypedArrayPrototypeGetSymbolToStringTag, Uint8Array,
-    TypedArrayPrototypeGetByteLength } = primordials;
-const { INTERNAL, bytesOf, finishClass, needArguments, newDomException } = platform.core;
+const { ReflectApply, StringPrototypeCharCodeAt, StringPrototypeSlice, TypeError,
+    TypedArrayPrototypeGetSymbolToStringTag, Uint8Array, TypedArrayPrototypeGetByteLength, globalThis } = primordials;
+const { INTERNAL, bytesOf, descriptorOf, finishClass, isObject, needArguments, newDomException, use } = platform.core;
 
 function btoa(data) {
     needArguments(arguments.length, 1, 'btoa');
@@ -28,8 +28,8 @@ function atob(data) {
 
 // ---- crypto -----------------------------------------------------------------------------------------------------
 
-const integerArrays = { __proto__: null, Int8Array: true, Uint8Array: true, Uint8ClampedArray: true, Int16Array: true, Uint16Array: true,
-    Int32Array: true, Uint32Array: true, BigInt64Array: true, BigUint64Array: true };
+const integerArrays = { __proto__: null, Int8Array: true, Uint8Array: true, Uint8ClampedArray: true, Int16Array: true,
+    Uint16Array: true, Int32Array: true, Uint32Array: true, BigInt64Array: true, BigUint64Array: true };
 
 function hex(bytes, from, to) {
     let text = '';
@@ -40,15 +40,27 @@ function hex(bytes, from, to) {
 }
 
 class Crypto {
+    #brand = true;
+
     constructor(token = undefined) {
         if (token !== INTERNAL) {
             throw new TypeError('Illegal constructor');
         }
     }
 
+    get subtle() {
+        void this.#brand;
+        return use('subtle').subtle;
+    }
+
     getRandomValues(array) {
+        void this.#brand;
+        needArguments(arguments.length, 1, 'getRandomValues');
         const bytes = bytesOf(array);
-        if (bytes === null || integerArrays[TypedArrayPrototypeGetSymbolToStringTag(array)] !== true) {
+        if (bytes === null || ops.kindOf(array) !== 'view') {
+            throw new TypeError('getRandomValues takes a typed array');
+        }
+        if (integerArrays[TypedArrayPrototypeGetSymbolToStringTag(array)] !== true) {
             throw newDomException('getRandomValues takes an integer typed array', 'TypeMismatchError');
         }
         if (TypedArrayPrototypeGetByteLength(bytes) > 65536) {
@@ -60,6 +72,7 @@ class Crypto {
 
     // RFC 9562, section 5.4
     randomUUID() {
+        void this.#brand;
         const bytes = new Uint8Array(16);
         ops.randomBytes(bytes);
         bytes[6] = (bytes[6] & 0x0f) | 0x40;
@@ -84,10 +97,41 @@ class Navigator {
 }
 finishClass(Navigator, 'Navigator');
 
-// An error that no caller can catch: the execution ends with it.
-function reportError(error) {
-    needArguments(arguments.length, 1, 'reportError');
-    ops.fail(error);
+let reporting = false;
+
+// An error that no caller can catch: listeners to the global object's "error" may take it, else the execution ends with
+// it.
+function report(error) {
+    const events = platform.events === undefined ? null : use('events');
+    if (events === null || reporting || !events.hasListener(globalThis, 'error')) {
+        ops.fail(error);
+        return;
+    }
+    reporting = true; // an error of such a listener's own is not told to it again
+    const isError = isObject(error) && ops.kindOf(error) === 'error';
+    const message = isError ? descriptorOf(error, 'message')?.value : undefined;
+    const event = new (use('event_types').ErrorEvent)('error', { __proto__: null, cancelable: true, error,
+        message: typeof message === 'string' ? message : use('inspect').formatLog([error]) });
+    const handled = !events.fire(globalThis, event);
+    reporting = false;
+    if (!handled) {
+        ops.fail(error);
+    }
 }
 
-return { atob, btoa, crypto: new Crypto(INTERNAL), navigator: new Navigator(INTERNAL), reportError };
+// Calls a function of the agent's to whose caller nothing comes back.
+function callReporting(callback, self, args) {
+    try {
+        ReflectApply(callback, self, args);
+    } catch (error) {
+        report(error);
+    }
+}
+
+function reportError(error) {
+    needArguments(arguments.length, 1, 'reportError');
+    report(error);
+}
+
+return { Crypto, atob, btoa, crypto: new Crypto(INTERNAL), navigator: new Navigator(INTERNAL), callReporting,
+    reportError };

@@ -1,7 +1,7 @@
 // Process: worker (lazy family). Trust: arguments are the agent's.
 //
-// performance (High Resolution Time, section 7). What marks and measures need is in performance_timeline.js, and being an event
-// target is left until somebody loads that family: most agents ask for the time and no more.
+// performance (High Resolution Time, section 7). What marks and measures need is in performance_timeline.js, and being
+// an event target is left until somebody loads that family: most agents ask for the time and no more.
 
 const { ReflectDeleteProperty, TypeError } = primordials;
 const { INTERNAL, descriptorOf, finishClass, inherit, needArguments, use } = platform.core;

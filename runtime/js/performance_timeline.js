@@ -3,40 +3,45 @@
 // Marks, measures and those who observe them (User Timing, section 3; Performance Timeline, sections 4 and 5).
 
 const { ArrayPrototypeSort, NumberIsNaN, ObjectFreeze, ReflectApply, SymbolIterator, TypeError } = primordials;
-const { INTERNAL, asDictionary, defineValue, finishClass, isObject, needArguments, newDomException, safeList, use } = platform.core;
-
-let dataOf;
+const { INTERNAL, asDictionary, defineValue, finishClass, inherit, isObject, needArguments, newDomException, safeList, use } =
+    platform.core;
 
 // ---- Entries ----------------------------------------------------------------------------------------------------
 
-class PerformanceEntry {
+// What makes an object an entry. Not by `super`: an agent could put a class of its own there, and be given the token.
+class Mark extends function (object) { return object; } {
     #data;
 
-    constructor(token = undefined, data = undefined) {
-        if (token !== INTERNAL) {
-            throw new TypeError('Illegal constructor');
-        }
+    constructor(object, data) {
+        super(object);
         this.#data = data;
     }
 
-    get name() { return this.#data.name; }
-    get entryType() { return this.#data.entryType; }
-    get startTime() { return this.#data.startTime; }
-    get duration() { return this.#data.duration; }
+    static of(object) {
+        return object.#data;
+    }
+}
+const dataOf = Mark.of;
 
-    toJSON() {
-        const { name, entryType, startTime, duration } = this.#data;
-        return { name, entryType, startTime, duration };
+class PerformanceEntry {
+    constructor() {
+        throw new TypeError('Illegal constructor');
     }
 
-    static {
-        dataOf = (entry) => entry.#data;
+    get name() { return dataOf(this).name; }
+    get entryType() { return dataOf(this).entryType; }
+    get startTime() { return dataOf(this).startTime; }
+    get duration() { return dataOf(this).duration; }
+
+    toJSON() {
+        const { name, entryType, startTime, duration } = dataOf(this);
+        return { name, entryType, startTime, duration };
     }
 }
 finishClass(PerformanceEntry, 'PerformanceEntry');
 
 function cloned(detail) {
-    return detail === undefined || detail === null ? null : ops.structuredClone(detail, undefined);
+    return detail === undefined || detail === null ? null : use('clone').structuredClone(detail);
 }
 
 function toTime(value) {
@@ -47,7 +52,7 @@ function toTime(value) {
     return time;
 }
 
-class PerformanceMark extends PerformanceEntry {
+class PerformanceMark {
     #detail;
 
     constructor(markName, markOptions = undefined) {
@@ -60,24 +65,29 @@ class PerformanceMark extends PerformanceEntry {
         if (startTime < 0) {
             throw new TypeError('A mark cannot have a negative startTime');
         }
-        super(INTERNAL, { __proto__: null, name, entryType: 'mark', startTime, duration: 0 });
+        new Mark(this, { __proto__: null, name, entryType: 'mark', startTime, duration: 0 });
         this.#detail = cloned(detail);
     }
 
     get detail() { return this.#detail; }
 }
+inherit(PerformanceMark, PerformanceEntry);
 finishClass(PerformanceMark, 'PerformanceMark');
 
-class PerformanceMeasure extends PerformanceEntry {
+class PerformanceMeasure {
     #detail;
 
     constructor(token = undefined, data = undefined, detail = null) {
-        super(token, data);
+        if (token !== INTERNAL) {
+            throw new TypeError('Illegal constructor');
+        }
+        new Mark(this, data);
         this.#detail = detail;
     }
 
     get detail() { return this.#detail; }
 }
+inherit(PerformanceMeasure, PerformanceEntry);
 finishClass(PerformanceMeasure, 'PerformanceMeasure');
 
 // ---- The timeline -----------------------------------------------------------------------------------------------
@@ -125,10 +135,11 @@ function mark(markName, markOptions) {
 }
 
 // What pages have in performance.timing: these names are no marks in User Timing, section 3.1.5.
-const navigation = { __proto__: null, navigationStart: true, unloadEventStart: true, unloadEventEnd: true, redirectStart: true,
-    redirectEnd: true, fetchStart: true, domainLookupStart: true, domainLookupEnd: true, connectStart: true, connectEnd: true,
-    secureConnectionStart: true, requestStart: true, responseStart: true, responseEnd: true, domLoading: true, domInteractive: true,
-    domContentLoadedEventStart: true, domContentLoadedEventEnd: true, domComplete: true, loadEventStart: true, loadEventEnd: true };
+const navigation = { __proto__: null, navigationStart: true, unloadEventStart: true, unloadEventEnd: true,
+    redirectStart: true, redirectEnd: true, fetchStart: true, domainLookupStart: true, domainLookupEnd: true,
+    connectStart: true, connectEnd: true, secureConnectionStart: true, requestStart: true, responseStart: true,
+    responseEnd: true, domLoading: true, domInteractive: true, domContentLoadedEventStart: true,
+    domContentLoadedEventEnd: true, domComplete: true, loadEventStart: true, loadEventEnd: true };
 
 function timeOf(start) {
     if (typeof start === 'number') {
@@ -156,8 +167,8 @@ function toPoint(value) {
 
 function measureOptions(value) {
     const { detail, duration, end, start } = value ?? { __proto__: null };
-    const options = { __proto__: null, detail, duration: duration === undefined ? undefined : toTime(duration), end: toPoint(end),
-        start: toPoint(start) };
+    const options = { __proto__: null, detail, duration: duration === undefined ? undefined : toTime(duration),
+        end: toPoint(end), start: toPoint(start) };
     options.given = detail !== undefined || duration !== undefined || end !== undefined || start !== undefined;
     return options;
 }
@@ -178,7 +189,8 @@ function endOf(options, endMark) {
     if (options.end !== undefined) {
         return timeOf(options.end);
     }
-    return options.start !== undefined && options.duration !== undefined ? timeOf(options.start) + options.duration : ops.perfNow();
+    return options.start !== undefined && options.duration !== undefined ? timeOf(options.start) + options.duration
+        : ops.perfNow();
 }
 
 function startOf(options, startMark, end) {
@@ -316,7 +328,8 @@ class PerformanceObserver {
         if (typeof callback !== 'function') {
             throw new TypeError('PerformanceObserver: the callback must be a function');
         }
-        this.#own = { __proto__: null, observer: this, callback, types: safeList([]), mode: null, buffer: safeList([]), first: true };
+        this.#own = { __proto__: null, observer: this, callback, types: safeList([]), mode: null, buffer: safeList([]),
+            first: true };
     }
 
     observe(options = undefined) {
@@ -389,5 +402,5 @@ class PerformanceObserverEntryList {
 }
 finishClass(PerformanceObserverEntryList, 'PerformanceObserverEntryList');
 
-return { PerformanceEntry, PerformanceMark, PerformanceMeasure, PerformanceObserver, PerformanceObserverEntryList, clear,
-    entries: (name, type) => selected(timeline, name, type), mark, measure };
+return { PerformanceEntry, PerformanceMark, PerformanceMeasure, PerformanceObserver, PerformanceObserverEntryList,
+    clear, entries: (name, type) => selected(timeline, name, type), mark, measure };

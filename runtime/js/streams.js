@@ -1,24 +1,43 @@
 // Process: worker (lazy family). Trust: sources are agent objects.
 //
-// ReadableStream with its default controller and reader (WHATWG Streams, section 4). One state object serves agents' streams and the
-// platform's own (bodies): the latter have no queue to fill ahead and no promises on the way of a chunk.
+// ReadableStream with its default controller and reader (WHATWG Streams, section 4). One state object serves agents'
+// streams and the platform's own (bodies): the latter have no queue to fill ahead and no promises on the way of a
+// chunk.
 //
-// Why not web-streams-polyfill, which passes the same tests: it calls prototype methods that agents can replace (this runtime promises
-// that none of them changes what the platform does), it has no way for a body's chunk without promises, and all of its 4000 lines
-// would load when a body is streamed. Here byte streams, tee and iteration, pipes, writable and transform streams are families of
-// their own, loaded when they are used.
+// Why not web-streams-polyfill, which passes the same tests: it calls prototype methods that agents can replace (this
+// runtime promises that none of them changes what the platform does), it has no way for a body's chunk without
+// promises, and all of its 4000 lines would load when a body is streamed. Here byte streams, tee and iteration, pipes,
+// writable and transform streams are families of their own, loaded when they are used.
 
-const { NumberIsNaN, RangeError, ReflectApply, SymbolAsyncIterator, TypeError } = primordials;
-const { INTERNAL, asDictionary, defineValue, deferred, finishClass, isObject, isPromise, markHandled, needArguments, onSettled, rejectedWith,
-    resolvedWith, safeList, soon, use, whenDone } = platform.core;
+const { NumberIsNaN, ObjectSetPrototypeOf, RangeError, ReflectApply, SymbolAsyncIterator, TypeError } = primordials;
+const { INTERNAL, asDictionary, defineValue, deferred, finishClass, isObject, isPromise, markHandled, needArguments,
+    onSettled, rejectedWith, resolvedWith, safeList, soon, use, whenDone } = platform.core;
 
 let stateOf;
 let isStream;
 
 // ---- Queues with sizes (section 8.1) ----------------------------------------------------------------------------
 
+// Classes without prototypes, so that V8 knows their shape: a literal with `__proto__: null` is a dictionary to it.
+class Queue {
+    constructor() {
+        this.list = safeList([]);
+        this.first = 0;
+        this.total = 0;
+    }
+}
+ObjectSetPrototypeOf(Queue.prototype, null);
+
+class Entry {
+    constructor(chunk, size) {
+        this.chunk = chunk;
+        this.size = size;
+    }
+}
+ObjectSetPrototypeOf(Entry.prototype, null);
+
 function newQueue() {
-    return { __proto__: null, list: safeList([]), first: 0, total: 0 };
+    return new Queue();
 }
 
 function queued(queue) {
@@ -49,33 +68,47 @@ function reset(queue) {
 }
 
 function pushSized(queue, chunk, size) {
-    if (typeof size !== 'number' || NumberIsNaN(size) || size < 0 || size === Infinity) {
+    if (!(size >= 0 && size < Infinity)) {
         throw new RangeError('The size of a chunk must be a finite, non-negative number');
     }
-    push(queue, { __proto__: null, chunk, size });
+    push(queue, new Entry(chunk, size));
     queue.total += size;
 }
 
 function shiftSized(queue) {
-    const entry = shift(queue);
-    queue.total -= entry.size;
-    if (queue.total < 0) {
-        queue.total = 0; // rounding
-    }
-    return entry.chunk;
+    const { chunk, size } = shift(queue);
+    const total = queue.total - size;
+    queue.total = total < 0 ? 0 : total; // rounding
+    return chunk;
 }
 
 // ---- The state machine ------------------------------------------------------------------------------------------
 
-// bytes: null, or the state of a byte stream's controller (streams_bytes.js), which then stands in for all that concerns the queue.
+// bytes: null, or the state of a byte stream's controller (streams_bytes.js), which then stands in for all that
+// concerns the queue.
+class State {
+    constructor(pull, cancelled, highWaterMark, size, own) {
+        this.stream = this.controller = this.reader = this.bytes = null;
+        this.phase = 'readable';
+        this.error = undefined;
+        this.queue = new Queue();
+        this.pull = pull;
+        this.cancel = cancelled;
+        this.highWaterMark = highWaterMark;
+        this.size = size;
+        this.started = this.own = own;
+        this.pulling = this.pullAgain = this.closing = this.disturbed = false;
+    }
+}
+ObjectSetPrototypeOf(State.prototype, null);
+
 function newState(pull, cancelled, highWaterMark, size, own) {
-    return { __proto__: null, stream: null, controller: null, phase: 'readable', error: undefined, queue: newQueue(), pull,
-        cancel: cancelled, highWaterMark, size, started: own, pulling: false, pullAgain: false, closing: false, reader: null,
-        disturbed: false, own, bytes: null };
+    return new State(pull, cancelled, highWaterMark, size, own);
 }
 
 function requests(state) {
-    return state.reader === null || state.reader.byob ? 0 : queued(state.reader.requests);
+    const { reader } = state;
+    return reader === null || reader.byob ? 0 : queued(reader.requests);
 }
 
 function desiredSize(state) {
@@ -90,27 +123,34 @@ function takesChunks(state) {
 }
 
 function wantsChunk(state) {
-    return takesChunks(state) && state.started && (requests(state) > 0 || state.highWaterMark - state.queue.total > 0);
+    return state.started && state.phase === 'readable' && !state.closing &&
+        (state.highWaterMark - state.queue.total > 0 || requests(state) > 0);
 }
 
 function pullIfWanted(state) {
-    if (!wantsChunk(state) || state.pull === null) {
+    if (state.pull === null || !wantsChunk(state)) {
         return;
     }
+    if (state.own && !state.pulling) {
+        state.pulling = true;
+        state.pull(); // it answers with streamEnqueue, streamClose or streamError, now or later
+    } else {
+        pullSource(state, pullIfWanted);
+    }
+}
+
+// One call at a time; `again` looks whether there is to be another.
+function pullSource(state, again) {
     if (state.pulling) {
         state.pullAgain = true;
         return;
     }
     state.pulling = true;
-    if (state.own) {
-        state.pull(); // it answers with streamEnqueue, streamClose or streamError, now or later
-        return;
-    }
     whenDone(attempt(state.pull), () => {
         state.pulling = false;
         if (state.pullAgain) {
             state.pullAgain = false;
-            pullIfWanted(state);
+            again(state);
         }
     }, (error) => fail(state, error));
 }
@@ -124,7 +164,8 @@ function attempt(algorithm, first = undefined, second = undefined) {
     }
 }
 
-// "A promise resolved with" a value (WebIDL, section 3.2.24.1), in as many steps, but without asking a native promise for its `then`.
+// "A promise resolved with" a value (WebIDL, section 3.2.24.1), in as many steps, but without asking a native promise
+// for its `then`.
 function promiseOf(value) {
     if (!isPromise(value)) {
         return resolvedWith(value);
@@ -469,8 +510,10 @@ function toSource(value) {
     }
     const chunkSize = value.autoAllocateChunkSize;
     const source = { __proto__: null, object: value,
-        autoAllocateChunkSize: chunkSize === undefined ? undefined : use('streams_bytes').toCount(chunkSize, 'autoAllocateChunkSize'),
-        cancel: toMethod(value, 'cancel'), pull: toMethod(value, 'pull'), start: toMethod(value, 'start'), type: value.type };
+        autoAllocateChunkSize: chunkSize === undefined ? undefined
+            : use('streams_bytes').toCount(chunkSize, 'autoAllocateChunkSize'),
+        cancel: toMethod(value, 'cancel'), pull: toMethod(value, 'pull'), start: toMethod(value, 'start'),
+        type: value.type };
     if (source.type !== undefined && `${source.type}` !== 'bytes') {
         throw new TypeError(`'${source.type}' is not a type that a stream may have`);
     }
@@ -501,7 +544,8 @@ function agentState(underlying, queuing) {
             throw new RangeError('A byte stream takes no size');
         }
         const state = newState(null, null, toHighWaterMark(strategy, 0), null, false);
-        return { __proto__: null, state, source, controller: use('streams_bytes').newController(state, source.autoAllocateChunkSize) };
+        return { __proto__: null, state, source, controller: use('streams_bytes').newController(state,
+            source.autoAllocateChunkSize) };
     }
     const size = toSize(strategy);
     const state = newState(null, null, toHighWaterMark(strategy, 1), size, false);
@@ -531,7 +575,8 @@ class ReadableStream {
 
     cancel(reason = undefined) {
         try {
-            return this.#state.reader !== null ? rejectedWith(new TypeError('Cannot cancel a locked stream')) : cancel(this.#state, reason);
+            return this.#state.reader === null ? cancel(this.#state, reason)
+                : rejectedWith(new TypeError('Cannot cancel a locked stream'));
         } catch (error) {
             return rejectedWith(error);
         }
@@ -607,11 +652,10 @@ function cancelStream(stream, reason) {
 }
 
 return {
-    ReadableStream, ReadableStreamDefaultController, ReadableStreamDefaultReader, attempt, begin, cancel, cancelBy, cancelStream, close,
-    closedOf, createStream, desiredSize, enqueue, fail, finish, newQueue, newReader, newState, newStream, peek, promiseOf, push, pushSized,
-    queued,
-    readInto, release, releasedError, requests, reset, shift, shiftSized, takesChunks, toHighWaterMark, toMethod, toSize, toStrategy,
-    wantsChunk,
+    ReadableStream, ReadableStreamDefaultController, ReadableStreamDefaultReader, attempt, begin, cancel, cancelBy,
+    cancelStream, close, closedOf, createStream, desiredSize, enqueue, fail, finish, newQueue, newReader, newState,
+    newStream, peek, promiseOf, pullSource, push, pushSized, queued, readInto, release, releasedError, requests,
+    reset, shift, shiftSized, takesChunks, toHighWaterMark, toMethod, toSize, toStrategy, wantsChunk,
     isStream: (value) => isStream(value),
     isLocked: (stream) => stateOf(stream).reader !== null,
     isDisturbed: (stream) => stateOf(stream).disturbed,

@@ -1,24 +1,27 @@
 // Process: worker (lazy family). Trust: sources and views are the agent's.
 //
-// Byte streams (WHATWG Streams, sections 4.5 to 4.8): ReadableByteStreamController, ReadableStreamBYOBReader, ReadableStreamBYOBRequest. A buffer
-// that is handed over is transferred, so that its giver cannot change what others read.
+// Byte streams (WHATWG Streams, sections 4.5 to 4.8): ReadableByteStreamController, ReadableStreamBYOBReader,
+// ReadableStreamBYOBRequest. A buffer that is handed over is transferred, so that its giver cannot change what others
+// read.
 //
-// state.queue holds { buffer, offset, length }, its total is in bytes; state.bytes is { pending, request, chunkSize }: views that wait to
-// be filled, the request of the first of them, and the size of views made for default readers.
+// state.queue holds { buffer, offset, length }, its total is in bytes; state.bytes is { pending, request, chunkSize }:
+// views that wait to be filled, the request of the first of them, and the size of views made for default readers.
 
 const { ArrayBuffer, ArrayBufferPrototypeGetByteLength, ArrayPrototypeSplice, DataView, DataViewPrototypeGetBuffer,
-    DataViewPrototypeGetByteLength, DataViewPrototypeGetByteOffset, MathMin, MathTrunc, NumberIsNaN, RangeError, TypeError,
-    TypedArrayPrototypeGetBuffer, TypedArrayPrototypeGetByteLength, TypedArrayPrototypeGetByteOffset, TypedArrayPrototypeGetLength,
-    TypedArrayPrototypeGetSymbolToStringTag, TypedArrayPrototypeSet, Uint8Array } = primordials;
+    DataViewPrototypeGetByteLength, DataViewPrototypeGetByteOffset, MathMin, MathTrunc, NumberIsNaN, RangeError,
+    TypeError, TypedArrayPrototypeGetBuffer, TypedArrayPrototypeGetByteLength, TypedArrayPrototypeGetByteOffset,
+    TypedArrayPrototypeGetLength, TypedArrayPrototypeGetSymbolToStringTag, TypedArrayPrototypeSet,
+    Uint8Array } = primordials;
 const { INTERNAL, asDictionary, deferred, describeType, finishClass, isObject, needArguments, rejectedWith, safeList,
-    use, whenDone } = platform.core;
+    use } = platform.core;
 const streams = use('streams');
-const { attempt, closedOf, fail, finish, newReader, peek, push, queued, shift } = streams;
+const { closedOf, fail, finish, newReader, peek, push, queued, shift } = streams;
 
 // ---- Views and buffers ------------------------------------------------------------------------------------------
 
-const sizes = { __proto__: null, Int8Array: 1, Uint8Array: 1, Uint8ClampedArray: 1, Int16Array: 2, Uint16Array: 2, Float16Array: 2,
-    Int32Array: 4, Uint32Array: 4, Float32Array: 4, Float64Array: 8, BigInt64Array: 8, BigUint64Array: 8 };
+const sizes = { __proto__: null, Int8Array: 1, Uint8Array: 1, Uint8ClampedArray: 1, Int16Array: 2, Uint16Array: 2,
+    Float16Array: 2, Int32Array: 4, Uint32Array: 4, Float32Array: 4, Float64Array: 8, BigInt64Array: 8,
+    BigUint64Array: 8 };
 
 // What a view is, asked of V8's own accessors; a TypeError for anything else.
 function describe(view, what) {
@@ -29,12 +32,12 @@ function describe(view, what) {
     const tag = TypedArrayPrototypeGetSymbolToStringTag(view);
     if (tag === undefined) {
         const length = DataViewPrototypeGetByteLength(view);
-        return { __proto__: null, buffer: DataViewPrototypeGetBuffer(view), offset: DataViewPrototypeGetByteOffset(view), length,
-            elements: length, Class: DataView, elementSize: 1 };
+        return { __proto__: null, buffer: DataViewPrototypeGetBuffer(view),
+            offset: DataViewPrototypeGetByteOffset(view), length, elements: length, Class: DataView, elementSize: 1 };
     }
-    return { __proto__: null, buffer: TypedArrayPrototypeGetBuffer(view), offset: TypedArrayPrototypeGetByteOffset(view),
-        length: TypedArrayPrototypeGetByteLength(view), elements: TypedArrayPrototypeGetLength(view), Class: primordials[tag],
-        elementSize: sizes[tag] };
+    return { __proto__: null, buffer: TypedArrayPrototypeGetBuffer(view),
+        offset: TypedArrayPrototypeGetByteOffset(view), length: TypedArrayPrototypeGetByteLength(view),
+        elements: TypedArrayPrototypeGetLength(view), Class: primordials[tag], elementSize: sizes[tag] };
 }
 
 function isDetached(buffer) {
@@ -72,24 +75,10 @@ function waitsForView(state) {
 }
 
 function pullIfWanted(state) {
-    if (!waitsForView(state) && !streams.wantsChunk(state)) {
-        return;
+    const viewWaits = state.started && streams.takesChunks(state) && waitsForView(state);
+    if (state.pull !== null && (viewWaits || streams.wantsChunk(state))) {
+        streams.pullSource(state, pullIfWanted);
     }
-    if (!streams.takesChunks(state) || !state.started || state.pull === null) {
-        return;
-    }
-    if (state.pulling) {
-        state.pullAgain = true;
-        return;
-    }
-    state.pulling = true;
-    whenDone(attempt(state.pull), () => {
-        state.pulling = false;
-        if (state.pullAgain) {
-            state.pullAgain = false;
-            pullIfWanted(state);
-        }
-    }, (error) => fail(state, error));
 }
 
 function forget(state) {
@@ -236,8 +225,8 @@ function pullSteps(state, request) {
             request.onError(error);
             return;
         }
-        pending[pending.length] = { __proto__: null, buffer, bufferLength: chunkSize, offset: 0, length: chunkSize, filled: 0, least: 1,
-            elementSize: 1, Class: Uint8Array, kind: 'default' };
+        pending[pending.length] = { __proto__: null, buffer, bufferLength: chunkSize, offset: 0, length: chunkSize,
+            filled: 0, least: 1, elementSize: 1, Class: Uint8Array, kind: 'default' };
     }
     push(state.reader.requests, request);
     pullIfWanted(state);
@@ -245,8 +234,9 @@ function pullSteps(state, request) {
 
 function newInto(view, least) {
     const buffer = ops.transferBuffer(view.buffer);
-    return { __proto__: null, buffer, bufferLength: ArrayBufferPrototypeGetByteLength(buffer), offset: view.offset, length: view.length,
-        filled: 0, least: least * view.elementSize, elementSize: view.elementSize, Class: view.Class, kind: 'byob' };
+    return { __proto__: null, buffer, bufferLength: ArrayBufferPrototypeGetByteLength(buffer), offset: view.offset,
+        length: view.length, filled: 0, least: least * view.elementSize, elementSize: view.elementSize,
+        Class: view.Class, kind: 'byob' };
 }
 
 function pullInto(state, view, least, request) {
@@ -405,7 +395,8 @@ function respondWith(state, buffer, written) {
 function checkWritten(state, written) {
     const into = state.bytes.pending[0];
     if ((state.phase === 'closed') !== (written === 0)) {
-        throw new TypeError(written === 0 ? 'There must be bytes in the view' : 'The stream is closed: there cannot be bytes');
+        throw new TypeError(written === 0 ? 'There must be bytes in the view'
+            : 'The stream is closed: there cannot be bytes');
     }
     if (into.filled + written > into.length) {
         throw new RangeError('There are more bytes than the view has room for');
@@ -624,5 +615,6 @@ function newController(state, chunkSize) {
     return new ReadableByteStreamController(INTERNAL, state);
 }
 
-return { ReadableByteStreamController, ReadableStreamBYOBReader, ReadableStreamBYOBRequest, close, describe, enqueue, newController,
-    pullIfWanted, pullSteps, readView, releaseSteps, requestOf, reset, respond, respondWithNewView, toCount };
+return { ReadableByteStreamController, ReadableStreamBYOBReader, ReadableStreamBYOBRequest, close, describe, enqueue,
+    newController, pullIfWanted, pullSteps, readView, releaseSteps, requestOf, reset, respond, respondWithNewView,
+    toCount };

@@ -3,13 +3,15 @@
 // pipeTo and pipeThrough (WHATWG Streams, section 4.9.1, ReadableStreamPipeTo).
 
 const { TypeError } = primordials;
-const { asDictionary, deferred, ignore, markHandled, onSettled, rejectedWith, resolvedWith, safeList, soon, use } = platform.core;
+const { asDictionary, deferred, ignore, markHandled, onSettled, rejectedWith, resolvedWith, safeList, soon, use } =
+    platform.core;
 const streams = use('streams');
 const writes = use('streams_write');
 
 function toOptions(value) {
     const options = asDictionary(value, 'options');
-    const keepOpen = { __proto__: null, abort: !!options?.preventAbort, cancel: !!options?.preventCancel, close: !!options?.preventClose };
+    const keepOpen = { __proto__: null, abort: !!options?.preventAbort, cancel: !!options?.preventCancel,
+        close: !!options?.preventClose };
     const signal = options?.signal;
     if (signal !== undefined && !use('abort').isSignal(signal)) {
         throw new TypeError('signal must be an AbortSignal');
@@ -23,8 +25,8 @@ function isClosing(state) {
 
 // Everything about one pipe. over: it is being shut down, no more is read.
 function newPipe(source, destination) {
-    const pipe = { __proto__: null, source: streams.stateOf(source), to: writes.stateOf(destination), reader: null, writer: null, over: false,
-        lastWrite: resolvedWith(undefined), done: deferred(), unlisten: null };
+    const pipe = { __proto__: null, source: streams.stateOf(source), to: writes.stateOf(destination), reader: null,
+        writer: null, over: false, lastWrite: resolvedWith(undefined), done: deferred(), unlisten: null };
     pipe.reader = streams.newReader(pipe.source);
     pipe.writer = writes.newWriter(pipe.to);
     pipe.source.disturbed = true;
@@ -93,7 +95,8 @@ function listen(pipe, signal, keepOpen) {
             actions[0] = () => (to.phase === 'writable' ? writes.abort(to, reason) : resolvedWith(undefined));
         }
         if (!keepOpen.cancel) {
-            actions[actions.length] = () => (source.phase === 'readable' ? streams.cancel(source, reason) : resolvedWith(undefined));
+            actions[actions.length] = () => (source.phase === 'readable' ? streams.cancel(source, reason)
+                : resolvedWith(undefined));
         }
         shutDown(pipe, () => allOf(actions), true, reason);
     };
@@ -105,7 +108,8 @@ function listen(pipe, signal, keepOpen) {
     return true;
 }
 
-// A turn of its own for each chunk: through a chain of identity transforms one write would else call the next, as deep as it is long.
+// A turn of its own for each chunk: through a chain of identity transforms one write would else call the next, as deep
+// as it is long.
 function writeSoon(pipe, chunk) {
     const written = deferred();
     const done = () => written.resolve(undefined);
@@ -124,7 +128,8 @@ function writeSoon(pipe, chunk) {
 function loop(pipe) {
     onSettled(writes.readyOf(pipe.writer), () => {
         if (!pipe.over) {
-            streams.readInto(pipe.reader, { __proto__: null, onChunk: (chunk) => writeSoon(pipe, chunk), onClose: ignore, onError: ignore });
+            const onChunk = (chunk) => writeSoon(pipe, chunk);
+            streams.readInto(pipe.reader, { __proto__: null, onChunk, onClose: ignore, onError: ignore });
         }
     }, ignore);
 }
@@ -132,14 +137,16 @@ function loop(pipe) {
 function watchSource(pipe, keepOpen) {
     const { source, to } = pipe;
     const onError = (error) => shutDown(pipe, keepOpen.abort ? null : () => writes.abort(to, error), true, error);
-    const onClose = () => shutDown(pipe, keepOpen.close ? null : () => writes.closeByPipe(pipe.writer), false, undefined);
+    const onClose = () => shutDown(pipe, keepOpen.close ? null : () => writes.closeByPipe(pipe.writer), false,
+        undefined);
     return { __proto__: null, onClose, onError, closed: streams.closedOf(pipe.reader).promise, state: source };
 }
 
 function watch(pipe, keepOpen) {
     const { source, to } = pipe;
     const from = watchSource(pipe, keepOpen);
-    const onSinkError = (error) => shutDown(pipe, keepOpen.cancel ? null : () => streams.cancel(source, error), true, error);
+    const onSinkError = (error) => shutDown(pipe, keepOpen.cancel ? null : () => streams.cancel(source, error), true,
+        error);
     if (source.phase === 'errored') {
         from.onError(source.error);
     } else {

@@ -1,20 +1,23 @@
 // Process: worker (lazy family). Trust: iterables and chunks are the agent's.
 //
-// Readable streams made of others and read in other ways: tee (WHATWG Streams, section 4.9.1), ReadableStream.from, and async iteration.
+// Readable streams made of others and read in other ways: tee (WHATWG Streams, section 4.9.1), ReadableStream.from, and
+// async iteration.
 
-const { AsyncIteratorPrototype, ObjectCreate, ReflectApply, SymbolAsyncIterator, SymbolIterator, TypeError, WeakMap, WeakMapPrototypeGet,
-    WeakMapPrototypeSet } = primordials;
-const { INTERNAL, bytesOf, copyBytes, defineValue, deferred, isObject, onSettled, rejectedWith, resolvedWith, safeList, soon, use,
-    whenDone } = platform.core;
+const { AsyncIteratorPrototype, ObjectCreate, ReflectApply, SymbolAsyncIterator, SymbolIterator, TypeError, WeakMap,
+    WeakMapPrototypeGet, WeakMapPrototypeSet } = primordials;
+const { INTERNAL, bytesOf, copyBytes, defineValue, deferred, isObject, onSettled, rejectedWith, resolvedWith, safeList,
+    soon, use, whenDone } = platform.core;
 const streams = use('streams');
-const { ReadableStream, cancel, close, closedOf, createStream, enqueue, fail, newReader, newState, readInto, release } = streams;
+const { ReadableStream, cancel, close, closedOf, createStream, enqueue, fail, newReader, newState, readInto, release } =
+    streams;
 
 // ---- tee --------------------------------------------------------------------------------------------------------
 
 // What two branches share: whether they are cancelled, with what, and the promise that both cancels give.
 function newPair(source) {
-    return { __proto__: null, source, reader: newReader(source), states: safeList([null, null]), gone: safeList([false, false]),
-        reasons: safeList([undefined, undefined]), again: safeList([false, false]), reading: false, done: deferred() };
+    return { __proto__: null, source, reader: newReader(source), states: safeList([null, null]),
+        gone: safeList([false, false]), reasons: safeList([undefined, undefined]), again: safeList([false, false]),
+        reading: false, done: deferred() };
 }
 
 function endWith(pair, promise) {
@@ -93,7 +96,8 @@ function defaultPull(pair, clone) {
     return pull;
 }
 
-// `clone`: for a body, whose second reader must not see what the first does to the bytes, and which reads only when it is read.
+// `clone`: for a body, whose second reader must not see what the first does to the bytes, and which reads only when it
+// is read.
 function tee(state, clone) {
     if (state.bytes !== null) {
         return teeBytes(state);
@@ -373,7 +377,8 @@ const iteratorPrototype = ObjectCreate(AsyncIteratorPrototype);
 
 function newIterator(state, preventCancel) {
     const iterator = ObjectCreate(iteratorPrototype);
-    WeakMapPrototypeSet(iterators, iterator, { __proto__: null, reader: newReader(state), preventCancel, last: null, done: false });
+    WeakMapPrototypeSet(iterators, iterator,
+        { __proto__: null, reader: newReader(state), preventCancel, last: null, done: false });
     return iterator;
 }
 
@@ -434,14 +439,18 @@ function ownOf(iterator) {
     return isObject(iterator) ? WeakMapPrototypeGet(iterators, iterator) : undefined;
 }
 
+function notOurs() {
+    return rejectedWith(new TypeError('not a ReadableStream iterator'));
+}
+
 const methods = {
     next() {
         const own = ownOf(this);
-        return own === undefined ? rejectedWith(new TypeError('not a ReadableStream iterator')) : afterLast(own, stepOf(own));
+        return own === undefined ? notOurs() : afterLast(own, stepOf(own));
     },
     return(value) {
         const own = ownOf(this);
-        return own === undefined ? rejectedWith(new TypeError('not a ReadableStream iterator')) : afterLast(own, leaveOf(own, value));
+        return own === undefined ? notOurs() : afterLast(own, leaveOf(own, value));
     },
 };
 defineValue(iteratorPrototype, 'next', methods.next, true);

@@ -2,16 +2,18 @@
 //
 // TransformStream (WHATWG Streams, section 6), and the streams of Encoding, sections 7.5 and 7.6.
 
-const { RangeError, ReflectApply, StringPrototypeCharCodeAt, StringPrototypeSlice, TypeError, TypedArrayPrototypeGetByteLength } = primordials;
-const { INTERNAL, deferred, finishClass, isObject, isPromise, onSettled, resolvedWith, soon, toUsv, use, whenDone } = platform.core;
+const { RangeError, ReflectApply, StringPrototypeCharCodeAt, StringPrototypeSlice, TypeError,
+    TypedArrayPrototypeGetByteLength } = primordials;
+const { INTERNAL, deferred, finishClass, isObject, isPromise, onSettled, resolvedWith, soon, toUsv, use, whenDone } =
+    platform.core;
 const streams = use('streams');
 const writes = use('streams_write');
 const { attempt, toHighWaterMark, toMethod, toSize, toStrategy } = streams;
 
 // transform, flush, cancel: of the transformer, or null. changed: the promise of the next change of backpressure.
 function newState() {
-    return { __proto__: null, readable: null, writable: null, from: null, to: null, transform: null, flush: null, cancel: null,
-        backpressure: false, changed: deferred(), finished: null, controller: null };
+    return { __proto__: null, readable: null, writable: null, from: null, to: null, transform: null, flush: null,
+        cancel: null, backpressure: false, changed: deferred(), finished: null, controller: null };
 }
 
 function forget(state) {
@@ -149,10 +151,11 @@ function cancelled(state, reason) {
 
 // Both sides begin when `started` is fulfilled.
 function connect(state, started, writing, reading) {
-    const sink = { __proto__: null, write: (chunk) => write(state, chunk), close: () => close(state), abort: (reason) => abort(state, reason) };
+    const sink = { __proto__: null, write: (chunk) => write(state, chunk), close: () => close(state),
+        abort: (reason) => abort(state, reason) };
     state.writable = writes.createStream(started, sink, writing.highWaterMark, writing.size);
-    state.readable = streams.createStream(started, () => pull(state), (reason) => cancelled(state, reason), reading.highWaterMark,
-        reading.size);
+    state.readable = streams.createStream(started, () => pull(state), (reason) => cancelled(state, reason),
+        reading.highWaterMark, reading.size);
     state.to = writes.stateOf(state.writable);
     state.from = streams.stateOf(state.readable);
     setBackpressure(state, true);
@@ -166,8 +169,9 @@ function toTransformer(value) {
     if (!isObject(value)) {
         throw new TypeError('The transformer must be an object');
     }
-    const transformer = { __proto__: null, object: value, cancel: toMethod(value, 'cancel'), flush: toMethod(value, 'flush'),
-        readableType: value.readableType, start: toMethod(value, 'start'), transform: toMethod(value, 'transform'),
+    const transformer = { __proto__: null, object: value, cancel: toMethod(value, 'cancel'),
+        flush: toMethod(value, 'flush'), readableType: value.readableType, start: toMethod(value, 'start'),
+        transform: toMethod(value, 'transform'),
         writableType: value.writableType };
     if (transformer.readableType !== undefined || transformer.writableType !== undefined) {
         throw new RangeError('The sides of a TransformStream have no type');
@@ -236,9 +240,12 @@ function newTransform(transformer, writableStrategy, readableStrategy) {
     connect(state, started.promise, queuing(writing, 1), readable);
     state.controller = new TransformStreamDefaultController(INTERNAL, state);
     setAlgorithms(state, members);
-    startWith(started, members.start === undefined ? undefined : ReflectApply(members.start, members.object, [state.controller]));
+    startWith(started, members.start === undefined ? undefined
+        : ReflectApply(members.start, members.object, [state.controller]));
     return state;
 }
+
+let isTransform;
 
 class TransformStream {
     #state;
@@ -249,6 +256,10 @@ class TransformStream {
 
     get readable() { return this.#state.readable; }
     get writable() { return this.#state.writable; }
+
+    static {
+        isTransform = (value) => #state in value;
+    }
 }
 finishClass(TransformStream, 'TransformStream');
 
@@ -257,7 +268,8 @@ finishClass(TransformStream, 'TransformStream');
 // transform(chunk, give) and flush(give) are the platform's own.
 function platformTransform(transform, flush) {
     const state = newState();
-    connect(state, resolvedWith(undefined), { __proto__: null, highWaterMark: 1, size: null }, { __proto__: null, highWaterMark: 0, size: null });
+    connect(state, resolvedWith(undefined), { __proto__: null, highWaterMark: 1, size: null },
+        { __proto__: null, highWaterMark: 0, size: null });
     const give = (chunk) => enqueue(state, chunk);
     state.transform = (chunk) => transform(chunk, give);
     state.flush = () => flush(give);
@@ -326,4 +338,5 @@ class TextDecoderStream {
 }
 finishClass(TextDecoderStream, 'TextDecoderStream');
 
-return { TextDecoderStream, TextEncoderStream, TransformStream, TransformStreamDefaultController, platformTransform };
+return { TextDecoderStream, TextEncoderStream, TransformStream, TransformStreamDefaultController,
+    isTransform: (value) => isTransform(value), platformTransform };

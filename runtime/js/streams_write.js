@@ -1,25 +1,26 @@
 // Process: worker (lazy family). Trust: sinks are agent objects.
 //
-// WritableStream, its controller and writer, and the queuing strategies (WHATWG Streams, sections 5 and 7). Writes run one after the other.
+// WritableStream, its controller and writer, and the queuing strategies (WHATWG Streams, sections 5 and 7). Writes run
+// one after the other.
 
 const { RangeError, ReflectApply, TypeError } = primordials;
-const { INTERNAL, asDictionary, deferred, finishClass, isObject, markHandled, needArguments, onSettled, rejectedWith, resolvedWith,
-    use, whenDone } = platform.core;
+const { INTERNAL, asDictionary, deferred, finishClass, isObject, markHandled, needArguments, onSettled, rejectedWith,
+    resolvedWith, use, whenDone } = platform.core;
 const streams = use('streams');
-const { attempt, newQueue, peek, promiseOf, push, pushSized, queued, reset, shift, shiftSized, toHighWaterMark, toMethod, toSize,
-    toStrategy } = streams;
+const { attempt, newQueue, peek, promiseOf, push, pushSized, queued, reset, shift, shiftSized, toHighWaterMark,
+    toMethod, toSize, toStrategy } = streams;
 
 let stateOf;
 let isWritable;
 
 const CLOSE = { __proto__: null }; // in the queue, behind the last chunk
 
-// phase: writable, erroring (a write is still under way), errored, closed. sink: { write, close, abort }, which return promises or nothing.
-// writing and closing are the requests under way, writes and closeRequest those to come.
+// phase: writable, erroring (a write is still under way), errored, closed. sink: { write, close, abort }, which return
+// promises or nothing. writing and closing are the requests under way, writes and closeRequest those to come.
 function newState(sink, highWaterMark, size) {
-    return { __proto__: null, stream: null, phase: 'writable', error: undefined, queue: newQueue(), sink, highWaterMark, size,
-        started: false, backpressure: false, writer: null, writes: newQueue(), writing: null, closeRequest: null, closing: null,
-        aborting: null, controller: null, signal: null, abortReason: undefined };
+    return { __proto__: null, stream: null, phase: 'writable', error: undefined, queue: newQueue(), sink, highWaterMark,
+        size, started: false, backpressure: false, writer: null, writes: newQueue(), writing: null, closeRequest: null,
+        closing: null, aborting: null, controller: null, signal: null, abortReason: undefined };
 }
 
 function settledWith(value) {
@@ -352,7 +353,8 @@ function newWriter(state) {
     writer.closed = writer.closedOpen ? deferred() : settledWith(undefined);
     markHandled(writer.closed.promise);
     writer.readyOpen = state.phase === 'writable' && !isCloseQueued(state) && state.backpressure;
-    writer.ready = writer.readyOpen ? deferred() : state.phase === 'erroring' ? failedWith(state.error) : settledWith(undefined);
+    writer.ready = writer.readyOpen ? deferred()
+        : state.phase === 'erroring' ? failedWith(state.error) : settledWith(undefined);
     markHandled(writer.ready.promise);
     return writer;
 }
@@ -596,7 +598,8 @@ class CountQueuingStrategy {
 }
 finishClass(CountQueuingStrategy, 'CountQueuingStrategy');
 
-return { ByteLengthQueuingStrategy, CountQueuingStrategy, WritableStream, WritableStreamDefaultController, WritableStreamDefaultWriter, abort,
-    closeByPipe, closedOf: (writer) => writer.closed.promise, createStream, failIfWritable, isCloseQueued,
-    isLocked: (stream) => stateOf(stream).writer !== null, isWritable: (value) => isWritable(value), newWriter,
-    readyOf: (writer) => writer.ready.promise, release, stateOf: (stream) => stateOf(stream), write };
+return { ByteLengthQueuingStrategy, CountQueuingStrategy, WritableStream, WritableStreamDefaultController,
+    WritableStreamDefaultWriter, abort, closeByPipe, closedOf: (writer) => writer.closed.promise, createStream,
+    failIfWritable, isCloseQueued, isLocked: (stream) => stateOf(stream).writer !== null, isWritable: (value) =>
+    isWritable(value), newWriter, readyOf: (writer) => writer.ready.promise, release, stateOf: (stream) =>
+    stateOf(stream), write };

@@ -183,6 +183,7 @@ void isolate_end(rtv8_isolate *self)
     self->modules.clear();
     self->start_args.clear();
     self->rejections.clear();
+    self->ties.clear();
     self->slots.Reset();
     self->context.Reset();
 }
@@ -321,6 +322,11 @@ int rtv8_isolate_reserve(rtv8_isolate_t *self, size_t bytes)
 void rtv8_isolate_release(rtv8_isolate_t *self, size_t bytes)
 {
     self->allocator->release(bytes);
+}
+
+bool rtv8_isolate_stopped(const rtv8_isolate_t *self)
+{
+    return !isolate_may_go_on(self);
 }
 
 const struct rt_fault *rtv8_isolate_fault(rtv8_isolate_t *self)

@@ -5,13 +5,18 @@
      "fail": {...},
      "fail on V8 10": {...}}
 
-"not here" is what a runtime without documents cannot have: it is not counted.A subtest that begins with "re:" is a regular expression for all subtests whose whole name it matches, of which at least
-one must fail. "fail on V8 N" counts only for that engine."""
+"not here" is what a runtime without documents cannot have: it is not counted. "fail on V8 N" counts only for that engine.
+A subtest that begins with "re:" is a regular expression for all subtests whose whole name it matches, of which at least
+one must fail."""
 
 import json
 import re
 
 ALL = "re:.*"
+
+
+def matches(name, subtest):
+    return bool(re.fullmatch(name[3:], subtest, re.DOTALL)) if name.startswith("re:") else name == subtest
 
 
 def failing(results):
@@ -30,7 +35,8 @@ class Expectations:
 
     def groups(self):
         """(reasons, reason) of each group that counts for this engine."""
-        return [(self.data[key], reason) for key in ("not here", "fail", self.engine_key) if key in self.data for reason in self.data[key]]
+        keys = [key for key in ("not here", "fail", self.engine_key) if key in self.data]
+        return [(self.data[key], reason) for key in keys for reason in self.data[key]]
 
     def expected(self, test):
         return {name for reasons, reason in self.groups() for name in reasons[reason].get(test, [])}
@@ -44,8 +50,7 @@ class Expectations:
     @staticmethod
     def covered(names, found):
         """Those of `found` that the names stand for, and the names that stand for none."""
-        hits = {name: {one for one in found if (re.fullmatch(name[3:], one, re.DOTALL) if name.startswith("re:") else one == name)}
-                for name in names}
+        hits = {name: {one for one in found if matches(name, one)} for name in names}
         return set().union(*hits.values()), {name for name in names if not hits[name]}
 
     def compare(self, results, whole):
@@ -82,7 +87,8 @@ class Expectations:
 
     def prune(self, known):
         for reasons, reason in self.groups():
-            reasons[reason] = {test: names for test, names in reasons[reason].items() if names and (known is None or test in known)}
+            reasons[reason] = {test: names for test, names in reasons[reason].items()
+                               if names and (known is None or test in known)}
             if not reasons[reason]:
                 del reasons[reason]
         for key in ("not here", "fail", self.engine_key):

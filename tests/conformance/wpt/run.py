@@ -40,6 +40,18 @@ HARNESS = "(harness)"
 class Tree(http.server.SimpleHTTPRequestHandler):
     """The files of the checkout; tests read their data and the interface definitions by fetch."""
 
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        """fetch/api/resources/echo-content.py of the tree's own server."""
+        found = self.path.endswith("/echo-content.py")
+        body = self.rfile.read(int(self.headers.get("content-length") or 0)) if found else b""
+        self.send_response(200 if found else 404)
+        self.send_header("content-type", "text/plain")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
     def log_message(self, *args):
         pass
 
@@ -181,7 +193,8 @@ class Suite:
         self.server.server_close()
         for problem in self.problems:
             print(problem)
-        sums = [tuple(map(sum, zip(*pairs))) for pairs in ([row[2] for row in self.rows], [row[3] for row in self.rows]) if pairs and pairs[0]]
+        columns = [[row[column] for row in self.rows if row[column]] for column in (2, 3)]
+        sums = [tuple(map(sum, zip(*pairs))) for pairs in columns if pairs]
         files = sum(row[1] for row in self.rows)
         if sums:
             print(self.row(("all", files, sums[0], sums[1] if len(sums) > 1 else None)))
@@ -211,16 +224,18 @@ def unpacked(options, folder):
         return options.wpt.resolve()
     with tarfile.open(HERE / "tests.tar.xz") as archive:
         archive.extractall(folder)
+    shutil.copytree(HERE / "ours", folder, dirs_exist_ok=True)
     return folder
 
 
 def by_area(paths):
-    """Area -> the folders to run in it."""
+    """Area -> the folders to run in it. A path names an area, several of them, or something within one."""
     chosen = {}
-    for path in paths or AREAS:
-        path = path.strip("/")
-        area = next((one for one, folder in AREAS.items() if path == folder or path.startswith(folder + "/")), path.split("/")[0])
-        chosen.setdefault(area, []).append(path)
+    for path in (path.strip("/") for path in paths or AREAS):
+        below = [(area, folder) for area, folder in AREAS.items() if f"{folder}/".startswith(f"{path}/")]
+        around = [(area, path) for area, folder in AREAS.items() if path.startswith(f"{folder}/")]
+        for area, folder in below or around or [(path.split("/")[0], path)]:
+            chosen.setdefault(area, []).append(folder)
     return chosen
 
 
@@ -231,7 +246,7 @@ def main():
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="mayfly-wpt-") as scratch:
         config = {"workers": min(4, os.cpu_count() or 1), "limits": LIMITS, "policies": {"wpt": POLICY}, "default_policy": "wpt",
-                  "body_max_bytes": 32 << 20, "log": {"access": "off"}}
+                  "body_max_bytes": 32 << 20, "queue": {"wait_ms": 600000}, "log": {"access": "off"}}
         root = unpacked(options, pathlib.Path(scratch) / "tree")
         gateway = Gateway(options.build, pathlib.Path(scratch) / "gateway", config)
         gateway.start()

@@ -8,13 +8,13 @@ import re
 AREAS = {area: area for area in (
     "url", "encoding", "dom/abort", "dom/events", "html/webappapis/atob", "html/webappapis/microtask-queuing",
     "html/webappapis/structured-clone", "html/webappapis/timers", "webidl", "hr-time", "user-timing", "performance-timeline",
-    "console", "streams", "FileAPI", "WebCryptoAPI", "wasm")}
+    "console", "streams", "fetch/data-urls", "webmessaging", "FileAPI", "WebCryptoAPI", "wasm")}
 STRING = r"""'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\""""
 LITERAL = re.compile(STRING)
 OBJECTS = re.compile(r"add_objects\(\{((?:" + STRING + r"""|[^'"}])*)\}""")
 ESCAPED = re.compile(r"\\(.)")
 STRICT = re.compile(r"""(?:\s|//[^\n]*\n|/\*.*?\*/)*['"]use strict['"]""", re.DOTALL)
-IMPORT = re.compile(r"""importScripts\(["']([^"']+)["']\)""")
+IMPORT = re.compile(r"importScripts\(([^)]*)\)")
 META = re.compile(r"^// META: ([a-z]+)=(.*)$")
 # Where the server of wpt has another name for a file than its tree.
 ALIASES = {"/resources/WebIDLParser.js": "/resources/webidl2/lib/webidl2.js"}
@@ -28,7 +28,8 @@ class Test:
         self.root, self.path, self.meta, self.variant = root, path, meta, variant
         self.name = path + variant
         text = (root / path).read_text(errors="replace") if path.endswith(".worker.js") else ""
-        self.imported = [script for script in IMPORT.findall(text) if not script.endswith("/testharness.js")]
+        imported = [literal[1:-1] for call in IMPORT.findall(text) for literal in LITERAL.findall(call)]
+        self.imported = [script for script in imported if not script.endswith("/testharness.js")]
 
     def scripts(self):
         """The files that the test loads before its own text, as paths in the tree."""
@@ -47,6 +48,8 @@ class Test:
                  (HERE / "report.js").read_text()]
         text = (self.root / self.path).read_text(errors="replace")
         for script in self.scripts():
+            if script.as_posix() == "FileAPI/support/Blob.js":
+                parts.append("var FileReader = wptFileReader;\n")
             if script.name == "idlharness.js":
                 parts.append(f"wptPretendWorker();\nvar eval = wptEvalOf({{{objects_of(text)}}});\n")
             parts.append((self.root / script).read_text(errors="replace"))

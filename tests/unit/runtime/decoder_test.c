@@ -161,7 +161,8 @@ static void test_any_state_is_safe(void **state)
             char *out = NULL;
             size_t len;
             memset(&kept, fill, sizeof(kept));
-            assert_int_equal(rt_decode((rt_encoding_t)encoding, &kept, (const uint8_t *)"(\x81\xfe", 3, true, false, &out, &len), 0);
+            const uint8_t *in = (const uint8_t *)"(\x81\xfe";
+            assert_int_equal(rt_decode((rt_encoding_t)encoding, &kept, in, 3, true, false, &out, &len), 0);
             free(out);
         }
     }

@@ -59,10 +59,11 @@ static void test_chunks_stay_the_agents(void **state)
            "w.close().catch(() => {}); for (;;) { const p = await r.read(); if (p.done) break; if (!p.value.every((b) => b === 7)) return 'changed';"
            " n += p.value.length } return `${n}`",
            "640000");
+    /* a detached buffer has no bytes: what comes is the empty stream */
     expect(*state,
            "const b = new Uint8Array(9); structuredClone(b, { transfer: [b.buffer] });"
            "return `${(await pump(new CompressionStream('deflate-raw'), [b])).length}`",
-           "TypeError");
+           "2");
 }
 
 static void test_memory_is_counted_and_given_back(void **state)
