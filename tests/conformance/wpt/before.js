@@ -29,7 +29,7 @@ function wptEvalOf(expressions) {
     };
 }
 
-// How support/Blob.js looks into the blobs that it tests. Tests of FileReader itself do not see it.
+// For Node, which has no FileReader: how support/Blob.js looks into the blobs that it tests.
 class wptFileReader {
     readAsText(blob) {
         blob.text().then((text) => this.done(text), this.onerror);

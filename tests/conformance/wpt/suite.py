@@ -49,7 +49,7 @@ class Test:
         text = (self.root / self.path).read_text(errors="replace")
         for script in self.scripts():
             if script.as_posix() == "FileAPI/support/Blob.js":
-                parts.append("var FileReader = wptFileReader;\n")
+                parts.append("var FileReader = globalThis.FileReader ?? wptFileReader;\n")
             if script.name == "idlharness.js":
                 parts.append(f"wptPretendWorker();\nvar eval = wptEvalOf({{{objects_of(text)}}});\n")
             parts.append((self.root / script).read_text(errors="replace"))
