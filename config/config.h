@@ -318,6 +318,7 @@ typedef struct cfg {
     uint32_t drain_ms;          /* 30000 */
     uint32_t pool_min, pool_max; /* idle isolates a worker keeps: 2, 16 */
     uint32_t code_cache_mb;     /* 32, a worker */
+    bool live_clock;            /* "clock": agents see time pass while they run; default: from event to event */
     uint32_t max_executions;    /* in flight at once in a worker: 64; more wait */
     uint32_t queue_max;         /* requests that wait in a worker: 256 */
     uint32_t queue_wait_ms;     /* 2000; then 503 overloaded */

@@ -28,6 +28,7 @@ static const char *const audit_words[] = {"off", "stderr", NULL};
 static const char *const mode_words[] = {"enforce", "report", NULL};
 static const char *const redirect_words[] = {"first-origin", "by-rule", NULL};
 static const char *const credential_words[] = {"strip", "deny", NULL};
+static const char *const clock_words[] = {"events", "live", NULL};
 static const char *const cleartext_words[] = {"refuse", "omit", NULL};
 
 #define ADDRESS_SCHEMA "{\"type\":\"string\",\"pattern\":\"^([0-9.]+|\\\\[[0-9a-fA-F:.]+\\\\]):[0-9]{1,5}$\"}"
@@ -403,6 +404,9 @@ const cfg_row_t cfg_rows[] = {
      .text = "groups of worker processes of their own for some tenants"},
     {.key = "quarantine", .type = CFG_OBJECT, .views = SW, .fallback = "{}", .at = offsetof(cfg_t, quarantine),
      .rows = quarantine_rows, .count_at = CFG_NOWHERE, .text = "when a tenant is run apart from the others for a while"},
+    {.key = "clock", .type = CFG_SWITCH, .views = SW, .fallback = "\"events\"", .at = offsetof(cfg_t, live_clock), 
+     .choices = clock_words,
+     .text = "Date and performance advance with events only, so that code cannot time itself, or are live"},
     {.key = "default_policy", .type = CFG_STRING, .views = ALL, .flags = CFG_NULLABLE, .min = 1, .max = OB_NAME_MAX,
      .at = offsetof(cfg_t, default_policy),
      .text = "the policy where there are no tenants; absent or null: no network"},

@@ -33,6 +33,8 @@ struct rt_engine {
     rt_execution_t *executions; /* those that run */
     uint32_t running;
     bool spent; /* an isolate was abandoned */
+    double held_ms;   /* what Date says while JavaScript runs */
+    uint64_t held_us; /* the same of CLOCK_MONOTONIC; 0: nothing runs, or the clock is live */
 };
 
 typedef struct rt_agent_timer rt_agent_timer_t;
@@ -97,6 +99,9 @@ struct rt_execution {
 };
 
 uint64_t rt_now_us(void); /* CLOCK_MONOTONIC */
+/* What agents see of the time stands still from here on, unless the engine's clock is live; false: it stood already. */
+bool rt_clock_hold(rt_engine_t *engine);
+void rt_clock_release(rt_engine_t *engine);
 
 /* turn.c */
 

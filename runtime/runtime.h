@@ -133,6 +133,7 @@ typedef struct rt_engine_options {
     uint32_t pool_min, pool_max;
     uint32_t code_cache_mb;
     uint32_t max_executions;
+    bool live_clock;        /* Date and performance go on while code runs, not only from one event to the next */
     bool jitless;           /* V8 makes no machine code: decided at the start of the process */
     uint32_t memory_mb_max; /* the largest limit that any tenant has */
     rt_host_t host;

@@ -66,9 +66,13 @@ static void stay(rt_execution_t *execution, stay_fn run, int hook, const rtv8_va
     const rt_allowance_t left = {.cpu_ns = left_ns,
                                  .wall_ns = execution->wall.due_us * 1000,
                                  .memory_kb = (uint64_t)execution->limits.memory_mb << 10};
+    bool held = rt_clock_hold(execution->engine);
     rt_turn_begin(execution->engine->watchdog, &turn, execution->isolate, &left);
     int rc = run(execution, hook, args, count);
     execution->cpu_ns += rt_turn_end(execution->engine->watchdog, &turn);
+    if (held) {
+        rt_clock_release(execution->engine);
+    }
     size_t memory = rtv8_isolate_memory(execution->isolate);
     if (memory > execution->usage.memory_bytes) {
         execution->usage.memory_bytes = memory;

@@ -8,6 +8,7 @@ static rt_engine_options_t options_of(const cfg_t *config)
     rt_engine_options_t options = {.pool_min = config->pool_min,
                                    .pool_max = config->pool_max,
                                    .code_cache_mb = config->code_cache_mb,
+                                   .live_clock = config->live_clock,
                                    .max_executions = config->max_executions,
                                    .memory_mb_max = config->limits.memory_mb,
                                    .host = gw_fetch_host};

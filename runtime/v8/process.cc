@@ -4,7 +4,7 @@
 #include <sys/random.h>
 #include <sys/resource.h>
 
-#include "runtime/v8/internal.h"
+#include "runtime/v8/clock.h"
 
 namespace rtv8 {
 
@@ -13,6 +13,7 @@ namespace {
 struct Process {
     rtv8_process_options_t options = {};
     std::unique_ptr<v8::Platform> platform;
+    std::unique_ptr<v8::Platform> face; /* what V8 sees of it */
     rtv8_isolate_t *idle = nullptr; /* V8 frees the read-only heap with the last isolate: this one keeps it */
     uintptr_t stack_base = 0, stack_limit = 0;
 };
@@ -56,7 +57,8 @@ void engine_start()
     }
     v8::V8::SetEntropySource(on_entropy);
     process.platform = v8::platform::NewSingleThreadedDefaultPlatform();
-    v8::V8::InitializePlatform(process.platform.get());
+    process.face = clock_platform(process.platform.get());
+    v8::V8::InitializePlatform(process.face.get());
     v8::V8::Initialize();
 }
 
@@ -64,6 +66,7 @@ void engine_stop()
 {
     v8::V8::Dispose();
     v8::V8::DisposePlatform();
+    process.face.reset();
     process.platform.reset();
 }
 

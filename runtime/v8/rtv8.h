@@ -92,6 +92,8 @@ OB_CHECKED int rtv8_process_start(const rtv8_process_options_t *options);
 void rtv8_process_stop(void);
 /* Gives memory back that disposed isolates have left behind. Takes milliseconds after heavy ones. */
 void rtv8_process_trim(void);
+/* What Date says from now on, in ms since the epoch; 0: the time. */
+void rtv8_clock_hold(double ms);
 const char *rtv8_version(void);
 
 /* ---- Isolates ---------------------------------------------------------------------------------------------------- */

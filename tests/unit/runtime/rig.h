@@ -307,6 +307,7 @@ static inline int rig_open(void **state)
                                          .code_cache_mb = 4,
                                          .max_executions = 64,
                                          .memory_mb_max = 64,
+                                         .live_clock = true, /* some agents of these tests wait in a loop */
                                          .host = {.fetch_start = rig_fetch_start,
                                                   .fetch_body = rig_fetch_body,
                                                   .fetch_credit = rig_fetch_credit,
