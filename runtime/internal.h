@@ -50,6 +50,7 @@ struct rt_execution {
     rt_modules_t modules;
     size_t main_module;
     char unresolved[128]; /* the last specifier that named no module; cut */
+    bool types_wanted;    /* what comes of the module that is just being stripped is worth keeping */
     /* turns */
     uint32_t depth;      /* > 0: JavaScript of this execution, or an event of it, is on the stack */
     bool started;        /* the first turn has been run to its end */

@@ -68,8 +68,32 @@ int rt_modules_copy(const rt_module_t *list, size_t count, rt_modules_t *modules
     return ret;
 }
 
+struct rt_replaced {
+    struct rt_replaced *next;
+    char text[];
+};
+
+int rt_modules_replace(rt_modules_t *modules, size_t index, ob_str_t source)
+{
+    struct rt_replaced *copy = malloc(sizeof(*copy) + source.len);
+    if (copy == NULL) {
+        return OB_E_NOMEM;
+    }
+    copy->next = modules->replaced;
+    modules->replaced = copy;
+    modules->list[index].source = source;
+    copy_text(copy->text, &modules->list[index].source);
+    modules->list[index].typescript = false;
+    return 0;
+}
+
 void rt_modules_dispose(rt_modules_t *modules)
 {
+    while (modules->replaced != NULL) {
+        struct rt_replaced *next = modules->replaced->next;
+        free(modules->replaced);
+        modules->replaced = next;
+    }
     free(modules->buckets);
     free(modules->list);
     *modules = (rt_modules_t){0};

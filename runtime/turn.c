@@ -119,10 +119,42 @@ static void loader_on_code(void *owner, size_t index, ob_str_t code, bool reject
     rt_code_cache_put(&execution->engine->cache, &key, code);
 }
 
+/* From *index on: the next one whose types are still to be stripped; what the cache has is put in place here. */
+static bool loader_next_typescript(void *owner, size_t *index)
+{
+    rt_execution_t *execution = owner;
+    for (; *index < execution->modules.count; ++*index) {
+        const rt_module_t *module = &execution->modules.list[*index];
+        if (!module->typescript) {
+            continue;
+        }
+        rt_code_key_t key = rt_code_key_of(module);
+        ob_str_t text = rt_code_cache_get(&execution->engine->cache, &key);
+        execution->types_wanted = text.ptr != NULL;
+        if (text.len == 0 || rt_modules_replace(&execution->modules, *index, text) != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int loader_on_stripped(void *owner, size_t index, ob_str_t text)
+{
+    rt_execution_t *execution = owner;
+    rt_code_key_t key = rt_code_key_of(&execution->modules.list[index]);
+    int ret = rt_modules_replace(&execution->modules, index, text);
+    if (ret == 0 && execution->types_wanted) {
+        rt_code_cache_put(&execution->engine->cache, &key, text);
+    }
+    return ret;
+}
+
 static const rtv8_loader_t loader = {.resolve = loader_resolve,
                                      .describe = loader_describe,
                                      .cached_code = loader_cached_code,
-                                     .on_code = loader_on_code};
+                                     .on_code = loader_on_code,
+                                     .next_typescript = loader_next_typescript,
+                                     .on_stripped = loader_on_stripped};
 
 static int run_main(rt_execution_t *execution, int hook, const rtv8_value_t *args, size_t count)
 {

@@ -118,6 +118,12 @@ struct Module {
     bool rejected = false;
 };
 
+/* Why a module's types could not be stripped: told when the module is loaded, which may never be. */
+struct Unstripped {
+    std::string message;
+    uint32_t line, column;
+};
+
 struct Rejection {
     v8::Global<v8::Promise> promise;
     v8::Global<v8::Value> reason;
@@ -154,6 +160,7 @@ struct rtv8_isolate {
     std::unordered_multimap<int, size_t> by_hash;            /* v8::Module::GetIdentityHash to index */
     std::vector<v8::Global<v8::Value>> start_args;           /* while a top-level await holds the start back */
     rtv8::Fault load;                                        /* where loading failed, set before its error is thrown */
+    std::unordered_map<size_t, rtv8::Unstripped> unstripped; /* by the program's index */
 };
 
 namespace rtv8 {
@@ -229,6 +236,10 @@ const intptr_t *external_references();
 MaybeLocal<v8::Function> family_compile(rtv8_isolate *self, Local<v8::Context> context, const Family &family,
                                         bool all_functions = false);
 MaybeLocal<v8::Value> family_load(rtv8_isolate *self, Local<v8::Context> context, std::string_view name);
+
+/* typescript.cc: strips the types of all modules that have some, before anything of the program runs.
+ * Errors: OB_E_TERMINATED, OB_E_NOMEM. */
+OB_CHECKED int typescript_strip_all(rtv8_isolate *self, Local<v8::Context> context);
 
 /* module.cc */
 MaybeLocal<v8::Promise> on_dynamic_import(Local<v8::Context> context, Local<v8::Data> host_options,

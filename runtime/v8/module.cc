@@ -38,7 +38,8 @@ bool throw_load(rtv8_isolate *self, rt_fault_kind_t kind, const std::string &mes
     self->load = Fault();
     self->load.kind = kind;
     self->load.module = module;
-    self->v8->ThrowException(v8::Exception::Error(str(self->v8, message)));
+    Local<v8::String> text = str(self->v8, message);
+    self->v8->ThrowException(kind == RT_FAULT_SYNTAX ? v8::Exception::SyntaxError(text) : v8::Exception::Error(text));
     return false;
 }
 
@@ -58,6 +59,15 @@ bool throw_unresolved(rtv8_isolate *self, const std::string &specifier, size_t r
     self->load.line = static_cast<uint32_t>(place.GetLineNumber() + 1);
     self->load.column = static_cast<uint32_t>(place.GetColumnNumber() + 1);
     self->load.source_line = source_line(text_of(importer.source), self->load.line);
+    return false;
+}
+
+bool throw_unstripped(rtv8_isolate *self, const rt_module_t &module, const Unstripped &why)
+{
+    throw_load(self, RT_FAULT_SYNTAX, why.message, text_of(module.name));
+    self->load.line = why.line;
+    self->load.column = why.column;
+    self->load.source_line = source_line(text_of(module.source), why.line);
     return false;
 }
 
@@ -304,6 +314,10 @@ bool load_one(rtv8_isolate *self, Local<v8::Context> context, size_t index, std:
 {
     v8::HandleScope scope(self->v8);
     rt_module_t module = describe(self, index);
+    auto unstripped = self->unstripped.find(index);
+    if (unstripped != self->unstripped.end()) {
+        return throw_unstripped(self, module, unstripped->second);
+    }
     bool loaded = module.kind == RT_MODULE_JS    ? load_js(self, context, index, module, todo)
                   : module.kind == RT_MODULE_CJS ? load_cjs(self, context, index, module)
                                                  : load_plain(self, context, index, module);
@@ -674,15 +688,32 @@ bool enqueue_import(rtv8_isolate *self, Local<v8::Context> context, size_t index
     return true;
 }
 
-bool import_from(rtv8_isolate *self, Local<v8::Context> context, Local<v8::Data> host_options,
-                 Local<v8::String> specifier, Local<v8::Promise::Resolver> resolver)
+/* Who asks. V8 10.2 forgets the options of a script that came from the code cache, but not its name. */
+bool find_importer(rtv8_isolate *self, Local<v8::Data> host_options, Local<v8::Value> name, size_t *index)
 {
     Local<v8::PrimitiveArray> list = host_options.As<v8::PrimitiveArray>();
-    if (self->loader == nullptr || list->Length() != 1) {
+    if (list->Length() == 1) {
+        *index = static_cast<size_t>(list->Get(self->v8, 0).As<v8::Number>()->Value());
+        return true;
+    }
+    std::string wanted = name->IsString() ? utf8(self->v8, name.As<v8::String>()) : "";
+    for (const auto &[each, module] : self->modules) {
+        if (!module.builtin && wanted == text_of(describe(self, each).name)) {
+            *index = each;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool import_from(rtv8_isolate *self, Local<v8::Context> context, Local<v8::Data> host_options, Local<v8::Value> name,
+                 Local<v8::String> specifier, Local<v8::Promise::Resolver> resolver)
+{
+    size_t referrer, index;
+    if (self->loader == nullptr || !find_importer(self, host_options, name, &referrer)) {
         self->v8->ThrowException(v8::Exception::TypeError(str(self->v8, "import() is not possible here")));
         return false;
     }
-    size_t referrer = static_cast<size_t>(list->Get(self->v8, 0).As<v8::Number>()->Value()), index;
     return resolve(self, context, specifier, referrer, v8::Location(-1, -1), &index) &&
            enqueue_import(self, context, index, resolver);
 }
@@ -693,14 +724,14 @@ MaybeLocal<v8::Promise> on_dynamic_import(Local<v8::Context> context, Local<v8::
                                           Local<v8::Value> resource_name, Local<v8::String> specifier,
                                           Local<v8::FixedArray> attributes)
 {
-    (void)resource_name, (void)attributes;
+    (void)attributes;
     v8::Isolate *isolate = v8::Isolate::GetCurrent();
     Local<v8::Promise::Resolver> resolver;
     if (!v8::Promise::Resolver::New(context).ToLocal(&resolver)) {
         return {};
     }
     v8::TryCatch caught(isolate);
-    if (!import_from(self_of(isolate), context, host_options, specifier, resolver)) {
+    if (!import_from(self_of(isolate), context, host_options, resource_name, specifier, resolver)) {
         if (caught.HasTerminated()) {
             caught.ReThrow();
             return {};
@@ -736,6 +767,7 @@ int enter_run(rtv8_isolate *self, void *data)
     Entry entry(self);
     self->entered = true;
     int rc = keep_start_args(self, entry.context, call->start_args, call->start_arg_count);
+    rc = rc == 0 ? typescript_strip_all(self, entry.context) : rc;
     rc = rc == 0 ? start(self, entry.context) : rc;
     self->entered = false;
     rc = isolate_leave(self, rc);

@@ -126,6 +126,10 @@ typedef struct rtv8_loader {
     /* Bytecode worth keeping, at the end of rtv8_isolate_run, so that functions which that turn compiled are in it.
      * `rejected`: what cached_code gave did not fit. */
     void (*on_code)(void *owner, size_t index, ob_str_t code, bool rejected);
+    /* The first module at *index or behind it that is still TypeScript. Asked before anything is compiled. */
+    bool (*next_typescript)(void *owner, size_t *index);
+    /* Its source without types, from now on what describe gives. Errors: OB_E_NOMEM. */
+    int (*on_stripped)(void *owner, size_t index, ob_str_t text);
 } rtv8_loader_t;
 
 /* An exception or a failed load, described without running agent code (no getters, no toString of theirs). Owned by the
