@@ -35,6 +35,7 @@ struct rt_engine {
 
 typedef struct rt_agent_timer rt_agent_timer_t;
 typedef struct rt_fetch_slot rt_fetch_slot_t;
+typedef struct rt_digest rt_digest_t;
 
 struct rt_execution {
     rt_engine_t *engine;
@@ -46,6 +47,7 @@ struct rt_execution {
     void *data;
     rt_limits_t limits;
     bool network;
+    bool node_compat;
     rt_call_kind_t call;
     rt_modules_t modules;
     size_t main_module;
@@ -82,6 +84,10 @@ struct rt_execution {
     uint64_t log_bytes;
     uint32_t log_lines;
     uint64_t log_dropped;
+    /* node:crypto */
+    rt_digest_t *digests; /* that have been started and not ended */
+    uint32_t digest_count;
+    uint32_t digest_last;
     /* usage */
     uint64_t started_us; /* CLOCK_MONOTONIC */
     uint64_t cpu_ns;
@@ -118,6 +124,7 @@ void rt_fetches_cancel_all(rt_execution_t *execution);
 bool rt_fetches_start_waiting(rt_execution_t *execution);
 void rt_agent_timers_cancel_all(rt_execution_t *execution);
 void rt_console_flush(rt_execution_t *execution);
+void rt_digests_dispose(rt_execution_t *execution);
 
 /* The op table, in the order of RT_OPS. */
 extern const rtv8_op_t rt_ops[];

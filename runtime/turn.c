@@ -159,7 +159,8 @@ static const rtv8_loader_t loader = {.resolve = loader_resolve,
 static int run_main(rt_execution_t *execution, int hook, const rtv8_value_t *args, size_t count)
 {
     (void)hook; /* rtv8 calls START itself once the modules are evaluated */
-    return rtv8_isolate_run(execution->isolate, &loader, execution->main_module, args, count);
+    int rc = execution->node_compat ? rtv8_isolate_call(execution->isolate, RTV8_HOOK_NODE_COMPAT, NULL, 0) : 0;
+    return rc != 0 ? rc : rtv8_isolate_run(execution->isolate, &loader, execution->main_module, args, count);
 }
 
 /* ---- What a turn has led to -------------------------------------------------------------------------------------- */

@@ -16,7 +16,7 @@ const { kindOf, loadFamily, promiseState } = ops;
 const INTERNAL = ObjectFreeze({ __proto__: null });
 
 // What START has told: null until then.
-const execution = { __proto__: null, network: null, env: null };
+const execution = { __proto__: null, network: null, env: null, node: false };
 
 const families = { __proto__: null };
 function use(name) {

@@ -300,6 +300,16 @@ void on_start_arg(const Info &info)
     }
 }
 
+void on_async_context(const Info &info)
+{
+    v8::Isolate *isolate = info.GetIsolate();
+    if (info.Length() > 0) {
+        compat::set_async_context(isolate, isolate->GetCurrentContext(), info[0]);
+    } else {
+        info.GetReturnValue().Set(compat::async_context(isolate, isolate->GetCurrentContext()));
+    }
+}
+
 /* V8's own knowledge of a value: nothing of the agent's runs. The first row that fits counts. */
 struct Kind {
     bool (v8::Value::*is)() const;
@@ -386,6 +396,7 @@ constexpr Builtin builtins[] = {
     {"promiseState", on_promise_state},
     {"startArg", on_start_arg},
     {"kindOf", on_kind_of},
+    {"asyncContext", on_async_context},
     {"setHooks", on_set_hooks},
     {"setHelpers", on_set_helpers},
 };

@@ -208,6 +208,8 @@ bool isolate_may_go_on(const rtv8_isolate *self);
 Local<v8::Value> isolate_slot(rtv8_isolate *self, Slot slot);
 /* The end of an outermost call: drains microtasks, checks memory. `rc` is what the call itself came to. */
 OB_CHECKED int isolate_leave(rtv8_isolate *self, int rc);
+/* What one turn has set must not be seen by the next. */
+void isolate_reset_async_context(rtv8_isolate *self, Local<v8::Context> context);
 /* Calls a hook; 0, or OB_E_EXCEPTION with the fault described. */
 OB_CHECKED int isolate_call_hook(rtv8_isolate *self, Local<v8::Context> context, int hook, int argc,
                                  Local<v8::Value> *argv);

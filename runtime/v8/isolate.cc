@@ -202,6 +202,13 @@ int isolate_call_hook(rtv8_isolate *self, Local<v8::Context> context, int hook, 
     return OB_E_EXCEPTION;
 }
 
+void isolate_reset_async_context(rtv8_isolate *self, Local<v8::Context> context)
+{
+    if (!self->lost) {
+        compat::set_async_context(self->v8, context, v8::Undefined(self->v8));
+    }
+}
+
 int isolate_leave(rtv8_isolate *self, int rc)
 {
     v8::TryCatch caught(self->v8);
@@ -311,7 +318,9 @@ int enter_hook(rtv8_isolate *self, void *data)
     self->failed = false;
     int rc = convert_and_call(self, entry.context, call->hook, call->args, call->count);
     self->entered = false;
-    return isolate_leave(self, rc);
+    rc = isolate_leave(self, rc);
+    isolate_reset_async_context(self, entry.context);
+    return rc;
 }
 
 }  // namespace

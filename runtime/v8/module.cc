@@ -50,11 +50,13 @@ rt_module_t describe(rtv8_isolate *self, size_t index)
     return module;
 }
 
-bool throw_unresolved(rtv8_isolate *self, const std::string &specifier, size_t referrer, v8::Location place)
+bool throw_unresolved(rtv8_isolate *self, const std::string &specifier, size_t referrer, v8::Location place,
+                      const std::string &advice)
 {
     rt_module_t importer = describe(self, referrer);
     std::string name(text_of(importer.name));
-    throw_load(self, RT_FAULT_UNRESOLVED_IMPORT, "Cannot find module '" + specifier + "' imported from '" + name + "'",
+    throw_load(self, RT_FAULT_UNRESOLVED_IMPORT,
+               "Cannot find module '" + specifier + "' imported from '" + name + "'" + (advice.empty() ? "" : ": " + advice),
                name);
     self->load.line = static_cast<uint32_t>(place.GetLineNumber() + 1);
     self->load.column = static_cast<uint32_t>(place.GetColumnNumber() + 1);
@@ -73,9 +75,10 @@ bool throw_unstripped(rtv8_isolate *self, const rt_module_t &module, const Unstr
 
 /* ---- From specifier to module ------------------------------------------------------------------------------------ */
 
-bool is_builtin_specifier(const std::string &specifier)
+/* "cloudflare:workers", "node:events", "events"; not a path. */
+bool may_be_builtin(const std::string &specifier)
 {
-    return specifier.rfind("cloudflare:", 0) == 0 || specifier.rfind("node:", 0) == 0;
+    return !specifier.empty() && specifier[0] != '.' && specifier[0] != '/';
 }
 
 void remember(rtv8_isolate *self, size_t index, Local<v8::Module> handle)
@@ -104,20 +107,23 @@ Local<v8::Module> make_synthetic(v8::Isolate *isolate, std::string_view name, st
     return v8::Module::CreateSyntheticModule(isolate, str(isolate, name), names, on_synthetic);
 }
 
-/* A module of the platform: every own property of the object that it gives is an export. */
-bool load_builtin(rtv8_isolate *self, Local<v8::Context> context, const std::string &specifier, size_t *index)
+/* What the platform says to a specifier: an object whose own properties are the exports, a text that tells why there is no
+ * such module, or undefined. Empty: an exception is pending. */
+MaybeLocal<v8::Value> ask_platform(rtv8_isolate *self, Local<v8::Context> context, const std::string &specifier)
+{
+    Local<v8::Value> find = isolate_slot(self, SLOT_BUILTIN), arg = str(self->v8, specifier);
+    if (!find->IsFunction()) {
+        return v8::Undefined(self->v8);
+    }
+    return find.As<v8::Function>()->Call(context, v8::Undefined(self->v8), 1, &arg);
+}
+
+bool add_builtin(rtv8_isolate *self, Local<v8::Context> context, const std::string &specifier, Local<v8::Value> exports,
+                 size_t *index)
 {
     v8::Isolate *isolate = self->v8;
-    auto known = self->builtin_modules.find(specifier);
-    if (known != self->builtin_modules.end()) {
-        *index = known->second;
-        return true;
-    }
-    Local<v8::Value> find = isolate_slot(self, SLOT_BUILTIN), arg = str(isolate, specifier), exports;
     Local<v8::Array> names;
-    if (!find->IsFunction() ||
-        !find.As<v8::Function>()->Call(context, v8::Undefined(isolate), 1, &arg).ToLocal(&exports) ||
-        !exports->IsObject() || !exports.As<v8::Object>()->GetOwnPropertyNames(context).ToLocal(&names)) {
+    if (!exports.As<v8::Object>()->GetOwnPropertyNames(context).ToLocal(&names)) {
         return false;
     }
     std::vector<Local<v8::String>> list;
@@ -135,17 +141,29 @@ bool load_builtin(rtv8_isolate *self, Local<v8::Context> context, const std::str
 bool resolve(rtv8_isolate *self, Local<v8::Context> context, Local<v8::String> specifier, size_t referrer,
              v8::Location place, size_t *index)
 {
-    std::string name = utf8(self->v8, specifier, specifier_max);
+    std::string name = utf8(self->v8, specifier, specifier_max), advice;
     bool fits = static_cast<size_t>(specifier->Length()) <= specifier_max / 3;
-    if (fits && is_builtin_specifier(name)) {
-        v8::TryCatch caught(self->v8);
-        if (load_builtin(self, context, name, index)) {
-            return true;
-        }
-    } else if (fits && self->loader->resolve(self->owner, {name.data(), name.size()}, referrer, index) == 0) {
+    if (fits && self->loader->resolve(self->owner, {name.data(), name.size()}, referrer, index) == 0) {
         return true;
     }
-    return throw_unresolved(self, name, referrer, place);
+    auto known = self->builtin_modules.find(name);
+    if (known != self->builtin_modules.end()) {
+        *index = known->second;
+        return true;
+    }
+    if (fits && may_be_builtin(name)) {
+        Local<v8::Value> answer;
+        if (!ask_platform(self, context, name).ToLocal(&answer)) {
+            self->load = Fault();
+            self->load.kind = RT_FAULT_EXCEPTION; /* the stack is full, for one: not an error of syntax */
+            return false;
+        }
+        if (answer->IsObject()) {
+            return add_builtin(self, context, name, answer, index);
+        }
+        advice = answer->IsString() ? utf8(self->v8, answer.As<v8::String>()) : "";
+    }
+    return throw_unresolved(self, name, referrer, place, advice);
 }
 
 /* ---- Compiling --------------------------------------------------------------------------------------------------- */
@@ -423,12 +441,22 @@ MaybeLocal<v8::Value> require_js(rtv8_isolate *self, Local<v8::Context> context,
     return {};
 }
 
+/* Modules of Node are CommonJS: what require() gives is their default export. */
+MaybeLocal<v8::Value> builtin_exports(rtv8_isolate *self, Local<v8::Context> context, Local<v8::Object> exports)
+{
+    Local<v8::String> key = str(self->v8, "default");
+    return exports->HasOwnProperty(context, key).FromMaybe(false) ? exports->Get(context, key) : MaybeLocal<v8::Value>(exports);
+}
+
 MaybeLocal<v8::Value> require(rtv8_isolate *self, Local<v8::Context> context, size_t index)
 {
     if (!load_graph(self, context, index)) {
         return {};
     }
     const Module &module = self->modules[index];
+    if (module.builtin) {
+        return builtin_exports(self, context, module.value.Get(self->v8).As<v8::Object>());
+    }
     if (module.kind == RT_MODULE_CJS) {
         return run_cjs(self, context, index);
     }
@@ -771,6 +799,7 @@ int enter_run(rtv8_isolate *self, void *data)
     rc = rc == 0 ? start(self, entry.context) : rc;
     self->entered = false;
     rc = isolate_leave(self, rc);
+    isolate_reset_async_context(self, entry.context);
     if (rc == 0) {
         give_all_code(self);
     }

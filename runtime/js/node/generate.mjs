@@ -27,6 +27,11 @@ const shared = {
             }
             return { path: name, namespace: 'family' };
         });
+        // Node's streams for other places bring what the platform has.
+        bundler.onResolve({ filter: /^abort-controller$/ }, ({ path }) => ({ path, namespace: 'global' }));
+        bundler.onLoad({ filter: /.*/, namespace: 'global' }, () => ({
+            contents: 'module.exports = { AbortController: globalThis.AbortController, AbortSignal: globalThis.AbortSignal };',
+        }));
         bundler.onLoad({ filter: /.*/, namespace: 'family' }, ({ path }) => ({
             contents: `module.exports = platform.core.use('node_${path}').module;`,
         }));
