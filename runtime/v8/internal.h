@@ -244,6 +244,15 @@ MaybeLocal<v8::Value> family_load(rtv8_isolate *self, Local<v8::Context> context
 OB_CHECKED int typescript_strip_all(rtv8_isolate *self, Local<v8::Context> context);
 
 /* module.cc */
+bool module_resolve(rtv8_isolate *self, Local<v8::Context> context, Local<v8::String> specifier, size_t referrer, size_t *index);
+/* Loads, links and evaluates; the promise of the evaluation. Empty: an exception is pending. */
+MaybeLocal<v8::Promise> module_evaluate(rtv8_isolate *self, Local<v8::Context> context, size_t index);
+Local<v8::Value> module_namespace(rtv8_isolate *self, size_t index);
+/* For one of the program's, not a built-in. */
+std::string module_name(rtv8_isolate *self, size_t index);
+size_t module_index(rtv8_isolate *self, Local<v8::Module> module);
+
+/* import.cc */
 MaybeLocal<v8::Promise> on_dynamic_import(Local<v8::Context> context, Local<v8::Data> host_options,
                                           Local<v8::Value> resource_name, Local<v8::String> specifier,
                                           Local<v8::FixedArray> attributes);
