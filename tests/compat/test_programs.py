@@ -1,0 +1,85 @@
+"""Real programs: what people import, bundled as they do it, run in Mayfly. Needs node_modules here: ./dev compat."""
+
+import pathlib
+import subprocess
+
+import pytest
+
+import apis
+from stand_in import StandIn
+
+HERE = pathlib.Path(__file__).resolve().parent
+pytestmark = pytest.mark.skipif(not (HERE / "node_modules").is_dir(), reason="./dev compat installs the packages and runs this")
+ESBUILD = HERE / "node_modules/.bin/esbuild"
+
+LOCAL = {"rules": [{"host": "127.0.0.1", "scheme": ["http"], "port": "any", "cidr": ["127.0.0.0/8"], "allow_special": True}]}
+# program: (its API, compatibility flags)
+NODE = ["nodejs_compat"]
+PROGRAMS = {
+    "hono": (None, []), "itty-router": (None, []), "zod": (None, []), "valibot": (None, []), "marked": (None, []), "papaparse": (None, []),
+    "yaml": (None, []), "date-fns": (None, []), "rxjs": (None, []), "lodash-es": (None, []), "mathjs": (None, []), "cheerio": (None, []),
+    "jose": (None, []), "graphql-yoga": (None, []), "capnweb": (None, []), "mcp": (None, []), "ky": (apis.ky, []), "openai": (apis.openai, []),
+    "anthropic": (apis.anthropic, []), "ai": (apis.openai, []), "drizzle-orm": (apis.database, []), "aws4fetch": (apis.s3, []),
+    "stripe": (apis.stripe, []), "supabase": (apis.supabase, []), "octokit": (apis.github, []),
+}
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory):
+    """bundle(name): the program as one module; what Node itself would have to bring stays an import."""
+    folder = tmp_path_factory.mktemp("bundles")
+
+    def make(name):
+        out = folder / f"{name}.js"
+        subprocess.run([ESBUILD, HERE / f"programs/{name}.js", "--bundle", "--format=esm", "--platform=neutral", "--target=es2022",
+                        "--conditions=workerd,worker,browser,import", "--main-fields=browser,module,main", "--external:node:*",
+                        "--define:process.env.NODE_ENV=\"production\"", *(f"--external:{name}" for name in NODE_MODULES),
+                        "--log-level=error", f"--outfile={out}"], check=True, cwd=HERE)
+        return out.read_text()
+    return make
+
+
+NODE_MODULES = ["assert", "async_hooks", "buffer", "child_process", "crypto", "events", "fs", "http", "http2", "https", "net", "os", "path",
+                "querystring", "stream", "string_decoder", "tls", "tty", "url", "util", "worker_threads", "zlib"]
+
+
+@pytest.fixture(scope="module")
+def program_gateway(tmp_path_factory):
+    from conftest import BUILD
+    from support.gateway import Gateway
+    gateway = Gateway(BUILD, tmp_path_factory.mktemp("gateway"), {"workers": 1, "policies": {"p": LOCAL}, "default_policy": "p"})
+    gateway.start()
+    yield gateway
+    apis.RELEASED.set()
+    problems = gateway.finish()
+    assert not problems, "\n".join(problems)
+
+
+def run(gateway, source, flags, env):
+    return gateway.run({"mainModule": "bundle.js", "modules": {"bundle.js": source}, "compatibilityFlags": flags, "env": env})
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_program(program_gateway, bundle, name):
+    api, flags = PROGRAMS[name]
+    stand_in = StandIn(api()) if api else None
+    try:
+        answer = run(program_gateway, bundle(name), flags, {"ORIGIN": stand_in.origin} if stand_in else {})
+        assert answer.status == 200 and answer.text.startswith("ok "), (answer.text, stand_in and stand_in.problems)
+        assert stand_in is None or (stand_in.calls and not stand_in.problems), stand_in.problems
+    finally:
+        if stand_in:
+            stand_in.close()
+
+
+def test_slacks_client_names_the_module_that_is_missing(program_gateway, bundle):
+    for flags in ([], NODE):
+        problem = run(program_gateway, bundle("slack"), flags, {}).json()
+        assert problem["code"] in ("unresolved_import", "agent_exception"), problem
+        assert "Cannot find module '" in problem["detail"] and "imported from 'bundle.js'" in problem["detail"], problem
+
+
+def test_ajv_fails_with_an_eval_error(program_gateway, bundle):
+    problem = run(program_gateway, bundle("ajv"), [], {}).json()
+    assert problem["code"] == "agent_exception" and problem["name"] == "EvalError", problem
+    assert "Code generation from strings" in problem["detail"], problem
