@@ -316,7 +316,8 @@ class WorkerEntrypoint {
 class RpcTarget {}
 
 function builtinModule(specifier) {
-    return specifier === 'cloudflare:workers' ? { __proto__: null, RpcTarget, WorkerEntrypoint, env: theEnv(), waitUntil }
+    return specifier === 'cloudflare:workers'
+        ? { __proto__: null, ...use('workers'), RpcTarget, WorkerEntrypoint, env: theEnv(), waitUntil }
         : use('node').find(specifier);
 }
 

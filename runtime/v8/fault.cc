@@ -202,14 +202,15 @@ void fault_from_catch(rtv8_isolate *self, const v8::TryCatch &caught, rt_fault_k
     }
 }
 
-void fault_from_load(rtv8_isolate *self, const v8::TryCatch &caught)
+void fault_from_start(rtv8_isolate *self, Local<v8::Value> error, Local<v8::Message> message, rt_fault_kind_t kind)
 {
+    const Fault &load = self->load;
+    bool is_load = load.kind != RT_FAULT_NONE && self->load_error == error;
     if (self->failed) {
         return;
     }
-    const Fault &load = self->load;
-    make_fault(self, caught.Exception(), caught.Message(), load.kind != RT_FAULT_NONE ? load.kind : RT_FAULT_SYNTAX);
-    if (load.kind != RT_FAULT_NONE) {
+    make_fault(self, error, message, is_load ? load.kind : kind);
+    if (is_load) {
         self->fault.module = load.module;
         self->fault.line = load.line;
         self->fault.column = load.column;

@@ -160,6 +160,7 @@ struct rtv8_isolate {
     std::unordered_multimap<int, size_t> by_hash;            /* v8::Module::GetIdentityHash to index */
     std::vector<v8::Global<v8::Value>> start_args;           /* while a top-level await holds the start back */
     rtv8::Fault load;                                        /* where loading failed, set before its error is thrown */
+    v8::Global<v8::Value> load_error;                        /* that error */
     std::unordered_map<size_t, rtv8::Unstripped> unstripped; /* by the program's index */
 };
 
@@ -224,8 +225,9 @@ bool utf8_valid(std::string_view bytes);
 /* fault.cc: make self->fault and mark the turn as failed; of several in one turn the first counts. */
 void fault_from_value(rtv8_isolate *self, Local<v8::Value> error, rt_fault_kind_t kind);
 void fault_from_catch(rtv8_isolate *self, const v8::TryCatch &caught, rt_fault_kind_t kind);
-/* What loading threw: like fault_from_catch, with what self->load says about kind and place. */
-void fault_from_load(rtv8_isolate *self, const v8::TryCatch &caught);
+/* What the start threw, or its promise was rejected with: as the others, but when it is the error of self->load, with what that
+ * says about kind and place. Otherwise `kind` counts. */
+void fault_from_start(rtv8_isolate *self, Local<v8::Value> error, Local<v8::Message> message, rt_fault_kind_t kind);
 MaybeLocal<v8::Value> on_prepare_stack(Local<v8::Context> context, Local<v8::Value> error, Local<v8::Array> sites);
 
 /* ops.cc and builtins.cc: `ops` as an object, and every native address that a snapshot may hold. */

@@ -159,6 +159,7 @@ void isolate_end(rtv8_isolate *self)
 {
     self->modules.clear();
     self->start_args.clear();
+    self->load_error.Reset();
     self->rejections.clear();
     self->slots.Reset();
     self->context.Reset();

@@ -39,7 +39,9 @@ bool throw_load(rtv8_isolate *self, rt_fault_kind_t kind, const std::string &mes
     self->load.kind = kind;
     self->load.module = module;
     Local<v8::String> text = str(self->v8, message);
-    self->v8->ThrowException(kind == RT_FAULT_SYNTAX ? v8::Exception::SyntaxError(text) : v8::Exception::Error(text));
+    Local<v8::Value> error = kind == RT_FAULT_SYNTAX ? v8::Exception::SyntaxError(text) : v8::Exception::Error(text);
+    self->load_error.Reset(self->v8, error);
+    self->v8->ThrowException(error);
     return false;
 }
 
@@ -154,9 +156,7 @@ bool resolve(rtv8_isolate *self, Local<v8::Context> context, Local<v8::String> s
     if (fits && may_be_builtin(name)) {
         Local<v8::Value> answer;
         if (!ask_platform(self, context, name).ToLocal(&answer)) {
-            self->load = Fault();
-            self->load.kind = RT_FAULT_EXCEPTION; /* the stack is full, for one: not an error of syntax */
-            return false;
+            return false; /* the stack is full, for one */
         }
         if (answer->IsObject()) {
             return add_builtin(self, context, name, answer, index);
@@ -546,9 +546,11 @@ MaybeLocal<v8::Value> on_synthetic(Local<v8::Context> context, Local<v8::Module>
     v8::Isolate *isolate = v8::Isolate::GetCurrent();
     rtv8_isolate *self = self_of(isolate);
     Local<v8::Promise::Resolver> resolver;
+    v8::TryCatch caught(isolate); /* without it and its ReThrow, V8 10.2 does not find the exception here and aborts */
     if (!set_exports(self, context, module, index_of(self, module)) ||
         !v8::Promise::Resolver::New(context).ToLocal(&resolver) ||
         resolver->Resolve(context, v8::Undefined(isolate)).IsNothing()) {
+        caught.ReThrow();
         return {};
     }
     return resolver->GetPromise();
@@ -589,13 +591,25 @@ int start_later(Local<v8::Context> context, Local<v8::Promise> promise)
     return 0;
 }
 
+bool main_has_run(rtv8_isolate *self)
+{
+    auto main = self->modules.find(self->main_module);
+    return main != self->modules.end() && main->second.handle.Get(self->v8)->GetStatus() == v8::Module::kErrored;
+}
+
+Local<v8::Message> message_of(rtv8_isolate *self, Local<v8::Value> error)
+{
+    return error->IsNativeError() ? v8::Exception::CreateMessage(self->v8, error) : Local<v8::Message>();
+}
+
 int start(rtv8_isolate *self, Local<v8::Context> context)
 {
     v8::TryCatch caught(self->v8);
     Local<v8::Promise> promise;
     if (!evaluate(self, context, self->main_module).ToLocal(&promise)) {
         if (!caught.HasTerminated()) {
-            fault_from_load(self, caught);
+            bool has_run = main_has_run(self); /* CommonJS: an ES module would have rejected its promise */
+            fault_from_start(self, caught.Exception(), caught.Message(), has_run ? RT_FAULT_EXCEPTION : RT_FAULT_SYNTAX);
         }
         return OB_E_EXCEPTION;
     }
@@ -606,7 +620,7 @@ int start(rtv8_isolate *self, Local<v8::Context> context)
         return call_start(self, context);
     }
     isolate_forget_rejection(self, promise);
-    fault_from_value(self, promise->Result(), RT_FAULT_EXCEPTION);
+    fault_from_start(self, promise->Result(), message_of(self, promise->Result()), RT_FAULT_EXCEPTION);
     return OB_E_EXCEPTION;
 }
 

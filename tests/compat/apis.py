@@ -96,7 +96,7 @@ def anthropic():
             ("message_stop", {"type": "message_stop"})])
 
     def answer(call):
-        assert call.path == "/v1/messages" and call.headers["x-api-key"] == "key" and call.headers["anthropic-version"]
+        assert call.path == "/v1/messages" and call.headers["authorization"] == "Bearer key" and call.headers["anthropic-version"]
         body = call.json
         if body["model"] == "none":
             return reply({"type": "error", "error": {"type": "invalid_request_error", "message": "no such model"}}, 400)

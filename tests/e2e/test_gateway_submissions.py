@@ -208,3 +208,22 @@ def test_import_works_in_code_that_came_from_the_cache(gateway):
         program = {"mainModule": name, "modules": {name: main, "late.js": late, "other/late.js": late}}
         answer = gateway.run(program).text
         assert answer.startswith("late") and f" {name}:1:" in answer.replace("(", " "), (name, answer)
+
+
+@pytest.mark.parametrize("source, code", [
+    ("throw new Error('thrown')", "agent_exception"),
+    ("require('nowhere')", "unresolved_import"),
+    ("throw undefined", "agent_exception"),
+    ("while (true) {}", "cpu_limit"),
+    ("const all = []; for (;;) { all.push(new Array(1000).fill(0.5)) }", "memory_limit"),
+    ("(function deep() { deep() })()", "agent_exception"),
+    ("return import('./nowhere')", "no_entrypoint"),
+])
+def test_a_commonjs_main_module_that_fails_is_an_error_of_the_code(gateway, source, code):
+    limits = {"cpuMs": 500, "memoryMb": 32}
+    answer = gateway.run({"mainModule": "main.cjs", "modules": {"main.cjs": source}, "limits": limits})
+    assert answer.code == code, answer
+    modules = {"main.js": "import './inner.cjs'", "inner.cjs": source}
+    assert gateway.run({"mainModule": "main.js", "modules": modules, "limits": limits}).code == code
+    modules = {"main.cjs": "try { require('nowhere') } catch {}" + source}
+    assert gateway.run({"mainModule": "main.cjs", "modules": modules, "limits": limits}).code == code

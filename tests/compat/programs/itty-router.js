@@ -1,11 +1,11 @@
-import { AutoRouter, cors, error, json } from 'itty-router';
+import { AutoRouter, cors, error, json, withContent } from 'itty-router';
 import { program, same } from './check.js';
 
 const { preflight, corsify } = cors();
-const router = AutoRouter({ before: [preflight], finally: [corsify] });
+const router = AutoRouter();
 router
     .get('/todos/:id', ({ params, query }) => ({ id: params.id, query }))
-    .post('/todos', async (request) => json(await request.json(), { status: 201 }))
+    .post('/todos', withContent, ({ content }) => json(content, { status: 201 }))
     .get('/teapot', () => error(418, 'short'))
     .get('/files/:path+', ({ params }) => params.path);
 
@@ -16,5 +16,9 @@ export default program(async () => {
     same([made.status, await made.json()], [201, { x: 1 }], 'post');
     const teapot = await get('/teapot');
     same([teapot.status, await teapot.json(), (await get('/none')).status], [418, { status: 418, error: 'short' }, 404], 'errors');
+    const shared = AutoRouter({ before: [preflight], finally: [corsify] }).get('/', () => ({ a: 1 }));
+    const answer = await shared.fetch(new Request('http://local/', { headers: { origin: 'http://o' } }));
+    const asked = await shared.fetch(new Request('http://local/', { method: 'OPTIONS', headers: { origin: 'http://o' } }));
+    same([await answer.json(), answer.headers.get('access-control-allow-origin'), asked.status], [{ a: 1 }, '*', 204], 'CORS');
     same(await (await get('/files/a/b/c')).json(), 'a/b/c', 'greedy');
 });

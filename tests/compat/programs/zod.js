@@ -10,7 +10,7 @@ const Shape = z.discriminatedUnion('kind', [z.object({ kind: z.literal('circle')
 
 export default program(async () => {
     same(User.parse({ name: ' Ann ', age: '41', mail: 'a@b.co', tags: ['x'] }),
-        { name: 'Ann', age: 41, mail: 'a@b.co', tags: ['x'], role: 'user' }, 'parse');
+        { name: 'Ann', age: 41, mail: 'a@b.co', role: 'user', tags: ['x'] }, 'parse');
     const bad = User.safeParse({ name: 'A', mail: 'nope', tags: ['1', '2', '3', '4'], more: 1 });
     same([bad.success, bad.error.issues.map((issue) => issue.path.join('.')).sort()], [false, ['', 'mail', 'name', 'tags']], 'issues');
     same(Shape.parse({ kind: 'square', side: 3 }).area, 9, 'union and transform');

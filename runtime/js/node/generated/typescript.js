@@ -15394,6 +15394,21 @@ var family = (() => {
   function isTypeOnly(walk, i) {
     return walk.isWord(i + 1, "type") && (walk.is(i + 2, TokenType.braceL) || walk.is(i + 2, TokenType.star) || walk.is(i + 2, TokenType.name) && !(walk.isWord(i + 2, "from") && walk.is(i + 3, TokenType.string)));
   }
+  function importedTypes(walk) {
+    const names = [];
+    for (let i = 0; i < walk.tokens.length; i++) {
+      if (!walk.is(i, TokenType._import) || walk.tokens[i].isType || walk.is(i + 1, TokenType.parenL) || walk.is(i + 1, TokenType.dot)) {
+        continue;
+      }
+      const all = isTypeOnly(walk, i);
+      for (; i < walk.tokens.length && !walk.is(i, TokenType.string); i++) {
+        if (walk.is(i, TokenType.name) && (all || walk.tokens[i].isType)) {
+          names.push(walk.text(i));
+        }
+      }
+    }
+    return names;
+  }
   function specifiers(walk, i, localIsLast) {
     const list = [];
     const end = walk.behindBracket(i) - 1;
@@ -15850,6 +15865,7 @@ var family = (() => {
         (token.isType ? types : values).add(walk.text(i));
       }
     }
+    importedTypes(walk).forEach((name) => types.add(name));
     return { used, types, values };
   }
   function blankAll(walk) {

@@ -18,7 +18,7 @@ import { parse } from 'sucrase/dist/esm/parser/index.js';
 import { IdentifierRole, isTopLevelDeclaration } from 'sucrase/dist/esm/parser/tokenizer/index.js';
 import { TokenType as tt } from 'sucrase/dist/esm/parser/tokenizer/types.js';
 import { Edits, lineAndColumn } from './typescript/edits.js';
-import { Imports } from './typescript/imports.js';
+import { Imports, importedTypes } from './typescript/imports.js';
 import { Refused, refuseTransforms } from './typescript/refuse.js';
 import { Types } from './typescript/types.js';
 import { Walk, isTypeModifier } from './typescript/walk.js';
@@ -40,6 +40,7 @@ function namesOf(walk) {
             (token.isType ? types : values).add(walk.text(i));
         }
     }
+    importedTypes(walk).forEach((name) => types.add(name));
     return { used, types, values };
 }
 

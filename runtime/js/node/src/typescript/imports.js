@@ -23,6 +23,23 @@ function isTypeOnly(walk, i) {
         (walk.is(i + 2, tt.name) && !(walk.isWord(i + 2, 'from') && walk.is(i + 3, tt.string))));
 }
 
+// The names in `import type { A, B as C }` and `import { type D }`: `export { A }` goes with them.
+export function importedTypes(walk) {
+    const names = [];
+    for (let i = 0; i < walk.tokens.length; i++) {
+        if (!walk.is(i, tt._import) || walk.tokens[i].isType || walk.is(i + 1, tt.parenL) || walk.is(i + 1, tt.dot)) {
+            continue;
+        }
+        const all = isTypeOnly(walk, i);
+        for (; i < walk.tokens.length && !walk.is(i, tt.string); i++) {
+            if (walk.is(i, tt.name) && (all || walk.tokens[i].isType)) {
+                names.push(walk.text(i));
+            }
+        }
+    }
+    return names;
+}
+
 // The names between the braces that open at i, as lists of tokens [from, to) with the name that the module itself uses.
 function specifiers(walk, i, localIsLast) {
     const list = [];
