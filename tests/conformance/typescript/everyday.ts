@@ -88,7 +88,7 @@ for (const x of [1, 2] as number[]) { same(x! > 0, true, 'of') }
 same(`${one as number}${identity<string>('}')}`, '1}', 'within a template')
 
 type Local = { a: number }
-export { type Between, Local, one }
+export { type Between, Local, Missing, one }
 export type { Shape }
 
 export default {

@@ -15865,7 +15865,10 @@ var family = (() => {
         (token.isType ? types : values).add(walk.text(i));
       }
     }
-    importedTypes(walk).forEach((name) => types.add(name));
+    for (const name of importedTypes(walk)) {
+      types.add(name);
+      values.delete(name);
+    }
     return { used, types, values };
   }
   function blankAll(walk) {

@@ -40,7 +40,10 @@ function namesOf(walk) {
             (token.isType ? types : values).add(walk.text(i));
         }
     }
-    importedTypes(walk).forEach((name) => types.add(name));
+    for (const name of importedTypes(walk)) {
+        types.add(name);
+        values.delete(name); // as what is imported counts otherwise
+    }
     return { used, types, values };
 }
 
