@@ -87,8 +87,40 @@ int rt_modules_replace(rt_modules_t *modules, size_t index, ob_str_t source)
     return 0;
 }
 
+struct rt_mapped {
+    rt_source_map_t *map;
+    bool tried;
+};
+
+const rt_source_map_t *rt_modules_map(rt_modules_t *modules, size_t index)
+{
+    if (modules->maps == NULL) {
+        modules->maps = calloc(modules->count, sizeof(*modules->maps));
+    }
+    if (modules->maps == NULL) {
+        return NULL;
+    }
+    struct rt_mapped *mapped = &modules->maps[index];
+    if (!mapped->tried) {
+        mapped->tried = true;
+        if (rt_source_map_open(modules->list[index].source, &mapped->map) != 0) {
+            mapped->map = NULL;
+        }
+    }
+    return mapped->map;
+}
+
+static void free_maps(rt_modules_t *modules)
+{
+    for (size_t i = 0; modules->maps != NULL && i < modules->count; i++) {
+        rt_source_map_free(modules->maps[i].map);
+    }
+    free(modules->maps);
+}
+
 void rt_modules_dispose(rt_modules_t *modules)
 {
+    free_maps(modules);
     while (modules->replaced != NULL) {
         struct rt_replaced *next = modules->replaced->next;
         free(modules->replaced);

@@ -149,12 +149,43 @@ static int loader_on_stripped(void *owner, size_t index, ob_str_t text)
     return ret;
 }
 
+static bool find_by_name(rt_execution_t *execution, ob_str_t name, size_t *index)
+{
+    return rt_modules_resolve(&execution->modules, name, SIZE_MAX, index) == 0 &&
+           ob_str_eq(execution->modules.list[*index].name, name);
+}
+
+static bool loader_original(void *owner, ob_str_t name, uint32_t line, uint32_t column, rt_place_t *place)
+{
+    rt_execution_t *execution = owner;
+    size_t index;
+    const rt_source_map_t *map = find_by_name(execution, name, &index) ? rt_modules_map(&execution->modules, index) : NULL;
+    return map != NULL && rt_source_map_find(map, line, column, place) == 0;
+}
+
+static size_t loader_original_line(void *owner, ob_str_t name, const rt_place_t *place, char *out, size_t cap)
+{
+    rt_execution_t *execution = owner;
+    size_t index, len = 0;
+    ob_buf_t text;
+    ob_buf_init(&text, cap);
+    if (find_by_name(execution, name, &index) &&
+        rt_source_map_line(execution->modules.list[index].source, place, &text) == 0) {
+        len = text.len;
+        memcpy(out, text.data, len);
+    }
+    ob_buf_dispose(&text);
+    return len;
+}
+
 static const rtv8_loader_t loader = {.resolve = loader_resolve,
                                      .describe = loader_describe,
                                      .cached_code = loader_cached_code,
                                      .on_code = loader_on_code,
                                      .next_typescript = loader_next_typescript,
-                                     .on_stripped = loader_on_stripped};
+                                     .on_stripped = loader_on_stripped,
+                                     .original = loader_original,
+                                     .original_line = loader_original_line};
 
 static int run_main(rt_execution_t *execution, int hook, const rtv8_value_t *args, size_t count)
 {
