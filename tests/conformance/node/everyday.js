@@ -48,6 +48,7 @@ async function storage() {
     const expected = ['1', '2', 'await', 'callback', 'generator', 'microtask', 'nested', 'sync', ...'toSorted' in [] ? ['thenable'] : [], 'tick', 'timer'];
     const results = await Promise.all([job('a'), job('b')]);
     same(results, ['a', 'b'], 'each its own');
+    await wait(1); // Node runs its ticks when no microtask is left
     for (const name of ['a', 'b']) {
         const mine = seen.filter((line) => line.endsWith(` ${name}`)).map((line) => line.slice(0, -2));
         same(mine.sort(), expected, `all of ${name}`);
@@ -96,9 +97,9 @@ function hashes() {
     same(copy.digest('hex') === createHash('sha384').update('ab').digest('hex'), true, 'copy');
     same(running.digest().length, 48, 'the copied one goes on');
     throws(() => running.update('x'), { code: 'ERR_CRYPTO_HASH_FINALIZED' });
-    throws(() => createHash('sha257'), /sha257/);
+    throws(() => createHash('sha257'), /Digest method not supported/);
     throws(() => createHash('md5').update(5), TypeError);
-    throws(() => crypto.createCipheriv(), /crypto\.subtle/);
+    throws(() => crypto.createCipheriv());
     same([timingSafeEqual(Buffer.from('ab'), Buffer.from('ab')), timingSafeEqual(Buffer.from('ab'), Buffer.from('ac'))], [true, false], 'equal');
     throws(() => timingSafeEqual(Buffer.from('a'), Buffer.from('ab')), RangeError);
     same([randomBytes(100000).length, randomUUID().length, randomInt(1)], [100000, 36, 0], 'random');
@@ -169,7 +170,7 @@ async function utilities() {
     throws(() => assert(0, 'told'), /told/);
     throws(() => strictEqual(1, 2), (error) => error.actual === 1 && error.operator === 'strictEqual');
     throws(() => throws(() => {}), /Missing expected exception/);
-    throws(() => throws(() => { throw new TypeError('a'); }, RangeError), TypeError);
+    throws(() => throws(() => { throw new TypeError('a'); }, RangeError), { name: 'AssertionError', message: /instance of "RangeError"/ });
     await assert.rejects(async () => { throw new RangeError('r'); }, RangeError);
     same(util.inspect === inspect && util.default === undefined, true, 'default export');
 }

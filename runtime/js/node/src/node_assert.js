@@ -93,11 +93,13 @@ function judge(caught, expected, message, operator, stackStartFn) {
     if (isExpected(caught.error, expected)) {
         return;
     }
-    if (typeof expected === 'function' && Error.isPrototypeOf(expected)) {
-        throw caught.error;
+    if (message instanceof Error) {
+        throw message;
     }
-    throw new AssertionError({ message: message ?? `${inspect(caught.error)} is not what was expected: ${inspect(expected)}`,
-        actual: caught.error, expected, operator, stackStartFn });
+    const why = typeof expected === 'function' && (expected === Error || Error.isPrototypeOf(expected))
+        ? `The error is expected to be an instance of "${expected.name}". Received "${caught.error?.constructor?.name}"\n\nError message:\n\n${caught.error?.message}`
+        : `${inspect(caught.error)} is not what was expected: ${inspect(expected)}`;
+    throw new AssertionError({ message: message ?? why, actual: caught.error, expected, operator, stackStartFn });
 }
 
 function catchFrom(fn) {
