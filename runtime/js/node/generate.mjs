@@ -27,6 +27,7 @@ const shared = {
             }
             return { path: name, namespace: 'family' };
         });
+        bundler.onResolve({ filter: /\/util\/identifier$/ }, () => ({ path: join(here, 'src/typescript/identifier.js') }));
         // Node's streams for other places bring what the platform has.
         bundler.onResolve({ filter: /^abort-controller$/ }, ({ path }) => ({ path, namespace: 'global' }));
         bundler.onLoad({ filter: /.*/, namespace: 'global' }, () => ({

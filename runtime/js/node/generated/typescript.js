@@ -20,7 +20,8 @@ var family = (() => {
   // src/typescript.js
   var typescript_exports = {};
   __export(typescript_exports, {
-    strip: () => strip
+    strip: () => strip,
+    warm: () => warm
   });
 
   // node_modules/sucrase/dist/esm/parser/tokenizer/keywords.js
@@ -1086,32 +1087,17 @@ var family = (() => {
     IS_WHITESPACE[char] = 1;
   }
 
-  // node_modules/sucrase/dist/esm/parser/util/identifier.js
-  function computeIsIdentifierChar(code) {
-    if (code < 48) return code === 36;
-    if (code < 58) return true;
-    if (code < 65) return false;
-    if (code < 91) return true;
-    if (code < 97) return code === 95;
-    if (code < 123) return true;
-    if (code < 128) return false;
-    throw new Error("Should not be called with non-ASCII char code.");
+  // src/typescript/identifier.js
+  var IS_IDENTIFIER_CHAR = new Uint8Array(65536).fill(1, 128);
+  var IS_IDENTIFIER_START = new Uint8Array(65536).fill(1, 128);
+  for (const char of "$_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") {
+    IS_IDENTIFIER_START[char.charCodeAt(0)] = IS_IDENTIFIER_CHAR[char.charCodeAt(0)] = 1;
   }
-  var IS_IDENTIFIER_CHAR = new Uint8Array(65536);
-  for (let i = 0; i < 128; i++) {
-    IS_IDENTIFIER_CHAR[i] = computeIsIdentifierChar(i) ? 1 : 0;
+  for (const char of "0123456789") {
+    IS_IDENTIFIER_CHAR[char.charCodeAt(0)] = 1;
   }
-  for (let i = 128; i < 65536; i++) {
-    IS_IDENTIFIER_CHAR[i] = 1;
-  }
-  for (const whitespaceChar of WHITESPACE_CHARS) {
-    IS_IDENTIFIER_CHAR[whitespaceChar] = 0;
-  }
-  IS_IDENTIFIER_CHAR[8232] = 0;
-  IS_IDENTIFIER_CHAR[8233] = 0;
-  var IS_IDENTIFIER_START = IS_IDENTIFIER_CHAR.slice();
-  for (let numChar = charCodes.digit0; numChar <= charCodes.digit9; numChar++) {
-    IS_IDENTIFIER_START[numChar] = 0;
+  for (const code of [...WHITESPACE_CHARS, 8232, 8233]) {
+    IS_IDENTIFIER_START[code] = IS_IDENTIFIER_CHAR[code] = 0;
   }
 
   // node_modules/sucrase/dist/esm/parser/tokenizer/readWordTree.js
@@ -15903,6 +15889,29 @@ var family = (() => {
       return [error.message.replace(/ \(\d+:\d+\)$/, ""), error.loc.line, error.loc.column];
     }
     return [error instanceof RangeError ? "The source is nested too deeply" : `The types cannot be stripped: ${error.message}`, 1, 1];
+  }
+  var USUAL = `
+import type { A } from './a.ts'; import { type B, c, D } from './b.ts'; import e from 'e';
+export type F<T> = { readonly [K in keyof T]?: T[K] } | (A & B)[] | null; type G = 'x' | 1 | typeof e | ((a: string) => void);
+interface H<T extends object = {}> extends D { a: number; b?: T; c(d: string): Promise<void>; [key: string]: unknown }
+declare global { interface I {} } declare const j: number;
+export abstract class K<T> extends c.L<T> implements H<T> {
+    private readonly a: number = 1; static b?: string; #c!: T; constructor(a: number, public_: T) { super(a); this.a = a }
+    get d(): number { return this.a! as number } protected async e<U>(f: U, ...g: any[]): Promise<U> { return await f }
+}
+function m(a: string): string; function m(a: any, b?: number, { c, d = 1 }: { c?: string; d?: number } = {}): a is string { return true }
+const n = async <T,>(x: T, y: Map<string, Array<number>>): Promise<T> => { for (const z of y as Iterable<unknown>) { try { await n<string>(x as string) }
+    catch (e: unknown) { if (e instanceof Error && x !== undefined) { throw e } else { return [...y.keys()][0] ?? null } } } return x satisfies T };
+const o: Record<string, number> = { a: 1, ['b']: 2, c() {}, get d() { return 1 } }, p = \`a\${o.a ? 'x' : "y"}\`, q = /a[/]b/g.test(p!);
+switch (o.a) { case 1: break; default: while (q) { o.a++; o.b += 2 } }
+export { o, type F as R }; export default { async fetch(request: Request, env: { S: string }, ctx: ExecutionContext): Promise<Response> {
+    const url = new URL(request.url); return new Response(\`\${env?.S}\`, { status: 200, headers: { a: 'b' } }) } } satisfies ExportedHandler;
+`;
+  function warm() {
+    const text = strip(USUAL);
+    if (typeof text !== "string") {
+      throw new Error(text[0]);
+    }
   }
   function strip(source) {
     try {

@@ -82,6 +82,32 @@ function problem(source, error) {
     return [error instanceof RangeError ? 'The source is nested too deeply' : `The types cannot be stripped: ${error.message}`, 1, 1];
 }
 
+// What most modules have, for the code cache (runtime/v8/snapshot_main.cc).
+const USUAL = `
+import type { A } from './a.ts'; import { type B, c, D } from './b.ts'; import e from 'e';
+export type F<T> = { readonly [K in keyof T]?: T[K] } | (A & B)[] | null; type G = 'x' | 1 | typeof e | ((a: string) => void);
+interface H<T extends object = {}> extends D { a: number; b?: T; c(d: string): Promise<void>; [key: string]: unknown }
+declare global { interface I {} } declare const j: number;
+export abstract class K<T> extends c.L<T> implements H<T> {
+    private readonly a: number = 1; static b?: string; #c!: T; constructor(a: number, public_: T) { super(a); this.a = a }
+    get d(): number { return this.a! as number } protected async e<U>(f: U, ...g: any[]): Promise<U> { return await f }
+}
+function m(a: string): string; function m(a: any, b?: number, { c, d = 1 }: { c?: string; d?: number } = {}): a is string { return true }
+const n = async <T,>(x: T, y: Map<string, Array<number>>): Promise<T> => { for (const z of y as Iterable<unknown>) { try { await n<string>(x as string) }
+    catch (e: unknown) { if (e instanceof Error && x !== undefined) { throw e } else { return [...y.keys()][0] ?? null } } } return x satisfies T };
+const o: Record<string, number> = { a: 1, ['b']: 2, c() {}, get d() { return 1 } }, p = \`a\${o.a ? 'x' : "y"}\`, q = /a[/]b/g.test(p!);
+switch (o.a) { case 1: break; default: while (q) { o.a++; o.b += 2 } }
+export { o, type F as R }; export default { async fetch(request: Request, env: { S: string }, ctx: ExecutionContext): Promise<Response> {
+    const url = new URL(request.url); return new Response(\`\${env?.S}\`, { status: 200, headers: { a: 'b' } }) } } satisfies ExportedHandler;
+`;
+
+export function warm() {
+    const text = strip(USUAL);
+    if (typeof text !== 'string') {
+        throw new Error(text[0]);
+    }
+}
+
 // The source without its types, or [message, line, column].
 export function strip(source) {
     try {
