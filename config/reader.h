@@ -55,6 +55,8 @@ void cfg_read_secret_env(cfg_reader_t *reader, const cfg_path_t *path, json_t *v
 void cfg_read_secret_file(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
 void cfg_read_secret_credential(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
 void cfg_check_dns_server(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_read_key_credential(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_check_encrypted(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, void *item);
 void cfg_check_secret(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, void *item);
 void cfg_check_key(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, void *item);
 /* audit_key.c */
@@ -70,6 +72,27 @@ void cfg_read_schemes(cfg_reader_t *reader, const cfg_path_t *path, json_t *valu
 void cfg_read_ports(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
 void cfg_read_inject_header(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
 void cfg_read_inject_value(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+/* Injections: injects.c and inject_parts.c */
+void cfg_read_secret_template(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_read_whole_secret(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_read_query_name(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_read_scope_name(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_read_text_line(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_read_token_url(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_read_extra(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_read_token_cidrs(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_read_hmac_headers(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_read_parts(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_read_parts_line(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_check_hmac(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, void *item);
+void cfg_check_sigv4(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, void *item);
+void cfg_check_oauth2(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, void *item);
+void cfg_check_inject(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, void *item);
+/* What a rule injects, all together, and on which host. */
+void cfg_check_injects(cfg_reader_t *reader, const cfg_path_t *path, const cfg_rule_t *rule);
+void cfg_check_cidrs(cfg_reader_t *reader, const cfg_path_t *path, const cfg_rule_t *rule);
+/* Printable ASCII without space at either end? */
+bool cfg_is_field_value(const char *value);
 void cfg_check_method(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
 void cfg_check_path(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
 void cfg_check_rule(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, void *item);
@@ -78,6 +101,14 @@ void cfg_check_policy(cfg_reader_t *reader, const cfg_path_t *path, json_t *obje
 bool cfg_cidr_is_special(const cfg_cidr_t *cidr);
 /* The next ${NAME} of a template from *at on; false when there is none. The template is one that was accepted. */
 bool cfg_template_next(const char *value, size_t *at, ob_str_t *name);
+
+/* Placeholders and redaction: placeholders.c */
+void cfg_read_placeholder(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_check_placeholder_host(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_check_placeholder_position(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_check_json_pointer(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+/* Makes the placeholders that the file does not give, and checks them against each other and the policy's rules. */
+void cfg_check_placeholders(cfg_reader_t *reader, const cfg_path_t *path, cfg_policy_t *policy);
 
 /* What holds between keys that are far apart, after everything was read: references.c */
 void cfg_check_references(cfg_reader_t *reader);

@@ -32,6 +32,9 @@ static const char *const cleartext_words[] = {"refuse", "omit", NULL};
 
 #define ADDRESS_SCHEMA "{\"type\":\"string\",\"pattern\":\"^([0-9.]+|\\\\[[0-9a-fA-F:.]+\\\\]):[0-9]{1,5}$\"}"
 #define TEXT_SCHEMA "{\"type\":\"string\",\"minLength\":1}"
+#define CIDR_SCHEMA                                                                                                    \
+    "{\"type\":\"array\",\"items\":{\"type\":\"string\",\"pattern\":\"^[0-9a-f.:]+/[0-9]{1,3}$\"},"                    \
+    "\"minItems\":1,\"maxItems\":64,\"uniqueItems\":true}"
 #define END {.key = NULL}
 
 #define BOOLEAN(k, see, def, where, about)                                                                             \
@@ -41,6 +44,9 @@ static const char *const cleartext_words[] = {"refuse", "omit", NULL};
      .text = (about)}
 #define BYTES(k, see, low, high, def, where, about)                                                                    \
     {.key = (k), .type = CFG_U64, .views = (see), .min = (low), .max = (high), .fallback = (def), .at = (where),       \
+     .text = (about)}
+#define CUSTOM(k, must, where, how, says, about)                                                                       \
+    {.key = (k), .type = CFG_CUSTOM, .views = SB, .flags = (must), .at = (where), .read = (how), .schema = (says),     \
      .text = (about)}
 #define LATER(k, about) {.key = (k), .type = CFG_UNSUPPORTED, .views = SB, .text = (about)}
 
@@ -137,6 +143,15 @@ static const cfg_row_t limits_rows[] = {
     NUMBER("stack_kb", SW, 128, 2048, "984", offsetof(cfg_limits_t, stack_kb), "stack of JavaScript, in KiB"),
     END};
 
+static const cfg_row_t encrypted_rows[] = {
+    {.key = "cms", .type = CFG_FILE, .views = SB, .flags = CFG_REQUIRED, .min = 1, .max = PATH_BYTES_MAX,
+     .at = offsetof(cfg_secret_t, where), .text = "the encrypted file, DER or PEM"},
+    {.key = "key", .type = CFG_FILE, .views = SB, .min = 1, .max = PATH_BYTES_MAX,
+     .at = offsetof(cfg_secret_t, key_file), .text = "PEM file: the private key that opens it"},
+    CUSTOM("key_credential", 0, offsetof(cfg_secret_t, key_credential), cfg_read_key_credential,
+           "{\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9._-]{1,128}$\"}", "the same as a systemd credential"),
+    END};
+
 static const cfg_row_t secret_rows[] = {
     {.key = "env", .type = CFG_CUSTOM, .views = SB, .read = cfg_read_secret_env,
      .schema = "{\"type\":\"string\",\"pattern\":\"^[A-Za-z_][A-Za-z0-9_]{0,127}$\"}",
@@ -146,20 +161,10 @@ static const cfg_row_t secret_rows[] = {
     {.key = "credential", .type = CFG_CUSTOM, .views = SB, .read = cfg_read_secret_credential,
      .schema = "{\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9._-]{1,128}$\"}",
      .text = "a systemd credential (LoadCredential=)"},
-    END};
-
-static const cfg_row_t inject_rows[] = {
-    {.key = "header", .type = CFG_CUSTOM, .views = SB, .flags = CFG_REQUIRED, .at = offsetof(cfg_inject_t, header),
-     .read = cfg_read_inject_header, .schema = "{\"type\":\"string\",\"pattern\":\"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$\"}",
-     .text = "the header that is set, replacing the agent's"},
-    {.key = "value", .type = CFG_CUSTOM, .views = SB, .flags = CFG_REQUIRED, .at = offsetof(cfg_inject_t, value),
-     .read = cfg_read_inject_value, .schema = TEXT_SCHEMA,
-     .text = "its value; ${NAME} stands for a secret, $$ for a dollar"},
-    LATER("query", "a query parameter"),
-    LATER("basic", "HTTP basic authentication"),
-    LATER("sigv4", "an AWS signature"),
-    LATER("hmac", "an HMAC signature"),
-    LATER("oauth2_client_credentials", "an OAuth2 token"),
+    {.key = "encrypted", .type = CFG_OBJECT, .views = SB, .rows = encrypted_rows, .count_at = CFG_NOWHERE,
+     .check = cfg_check_encrypted,
+     .schema = "{\"oneOf\":[{\"required\":[\"key\"]},{\"required\":[\"key_credential\"]}]}",
+     .text = "a file that openssl cms -encrypt made"},
     END};
 
 static const cfg_row_t rule_rows[] = {
@@ -185,33 +190,56 @@ static const cfg_row_t rule_rows[] = {
      .text = "paths, * for one segment, ** for any number; default: any path"},
     BOOLEAN("allow_encoded_slash", SB, "false", offsetof(cfg_rule_t, allow_encoded_slash), "accept %2F in a path"),
     {.key = "cidr", .type = CFG_CUSTOM, .views = SB, .at = 0, .read = cfg_read_cidrs,
-     .schema = "{\"type\":\"array\",\"items\":{\"type\":\"string\",\"pattern\":\"^[0-9a-f.:]+/[0-9]{1,3}$\"},"
-               "\"minItems\":1,\"maxItems\":64,\"uniqueItems\":true}",
+     .schema = CIDR_SCHEMA,
      .text = "private and other special address ranges that the host may resolve to"},
     BOOLEAN("allow_special", SB, "false", offsetof(cfg_rule_t, allow_special),
             "let cidr also open loopback, link-local and metadata addresses"),
     {.key = "inject", .type = CFG_LIST, .views = SB, .max = 16, .at = offsetof(cfg_rule_t, injects),
-     .rows = inject_rows,
-     .item_size = sizeof(cfg_inject_t), .count_at = offsetof(cfg_rule_t, inject_count),
+     .rows = cfg_inject_rows,
+     .item_size = sizeof(cfg_inject_t), .count_at = offsetof(cfg_rule_t, inject_count), .check = cfg_check_inject,
+     .schema = "{\"oneOf\":[{\"required\":[\"header\",\"value\"]},{\"required\":[\"query\",\"value\"]},"
+               "{\"required\":[\"bearer\"]},{\"required\":[\"basic\"]},{\"required\":[\"sigv4\"]},"
+               "{\"required\":[\"hmac\"]},{\"required\":[\"oauth2_client_credentials\"]}]}",
      .text = "credentials that the broker adds"},
     {.key = "cleartext", .type = CFG_SWITCH, .views = SB, .fallback = "\"refuse\"",
      .at = offsetof(cfg_rule_t, cleartext_omit),
      .choices = cleartext_words, .text = "a request with credentials over http: refuse it, or omit the credentials"},
     {.key = "agent_credentials", .type = CFG_SWITCH, .views = SB, .at = offsetof(cfg_rule_t, agent_credentials_deny),
      .choices = credential_words, .text = "credentials that the agent sends itself; default: the policy's"},
-    LATER("allow_wildcard_credential", "credentials on a wildcard host"),
-    LATER("client_cert", "a client certificate"),
+    BOOLEAN("allow_wildcard_credential", SB, "false", offsetof(cfg_rule_t, allow_wildcard_credential),
+            "credentials on a host *.suffix: whoever holds a name under it receives them"),
+    CUSTOM("client_cert", 0, offsetof(cfg_rule_t, client_cert), cfg_read_whole_secret,
+           "{\"type\":\"string\",\"pattern\":\"^\\\\$\\\\{[A-Za-z0-9_]+\\\\}$\"}",
+           "a secret with a PEM of a client certificate, its chain and its private key"),
     LATER("ca", "a trust anchor of its own"),
     LATER("proxy", "an upstream proxy"),
     LATER("ws", "WebSocket"),
-    LATER("redact_json", "redaction of JSON members"),
-    LATER("redact", "redaction"),
+    {.key = "redact", .type = CFG_BOOL, .views = SB, .at = offsetof(cfg_rule_t, redact),
+     .text = "replace the tenant's secrets in responses; default: the policy's"},
+    {.key = "redact_json", .type = CFG_STRINGS, .views = SB, .min = 1, .max = 64,
+     .at = offsetof(cfg_rule_t, redact_json), .count_at = offsetof(cfg_rule_t, redact_json_count),
+     .read = cfg_check_json_pointer,
+     .text = "JSON pointers: these values are taken out of JSON responses, as tokens that an upstream mints"},
     LATER("rewrite", "rewriting"),
     LATER("limit", "limits of a rule"),
     LATER("max_request", "a bound on the request body"),
     LATER("max_response", "a bound on the response body"),
     LATER("bytes_per_day", "a quota"),
     LATER("distinct_hosts", "a bound on different hosts"),
+    END};
+
+static const cfg_row_t placeholder_rows[] = {
+    {.key = "placeholder", .type = CFG_CUSTOM, .views = ALL, .at = offsetof(cfg_placeholder_t, text),
+     .read = cfg_read_placeholder, .schema = "{\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9._~-]{16,256}$\"}",
+     .text = "what env shows under the secret's name; default: made of the policy's and the secret's name"},
+    {.key = "hosts", .type = CFG_STRINGS, .views = SB, .flags = CFG_REQUIRED, .min = 1, .max = 64,
+     .at = offsetof(cfg_placeholder_t, hosts), .count_at = offsetof(cfg_placeholder_t, host_count),
+     .read = cfg_check_placeholder_host,
+     .text = "in requests to these hosts it becomes the secret; a request that takes it elsewhere is denied"},
+    {.key = "in", .type = CFG_STRINGS, .views = SB, .flags = CFG_REQUIRED, .min = 1, .max = 32,
+     .at = offsetof(cfg_placeholder_t, in), .count_at = offsetof(cfg_placeholder_t, in_count),
+     .read = cfg_check_placeholder_position,
+     .text = "where: header:NAME, query:NAME, basic (inside the Authorization header), body, body:json, body:form"},
     END};
 
 static const cfg_row_t policy_rows[] = {
@@ -233,9 +261,12 @@ static const cfg_row_t policy_rows[] = {
      .check = cfg_check_rule,
      .schema = "{\"oneOf\":[{\"required\":[\"host\"]},{\"required\":[\"deny\"]}]}",
      .text = "deny wins over allow in any order; what matches no rule is denied"},
-    LATER("secrets", "placeholders"),
+    {.key = "secrets", .type = CFG_MAP, .views = ALL, .flags = CFG_IDENTIFIERS, .max = CFG_PLACEHOLDERS_MAX,
+     .at = offsetof(cfg_policy_t, placeholders), .rows = placeholder_rows, .item_size = sizeof(cfg_placeholder_t),
+     .count_at = offsetof(cfg_policy_t, placeholder_count),
+     .text = "secrets that code handles as placeholders, in env under their names"},
     LATER("limit", "limits of a policy"),
-    LATER("redact", "redaction"),
+    BOOLEAN("redact", SB, "true", offsetof(cfg_policy_t, redact), "replace the tenant's secrets in responses"),
     END};
 
 static const cfg_row_t key_rows[] = {
@@ -309,6 +340,15 @@ static const cfg_row_t upstream_rows[] = {
            "from the end of the request to the response, in milliseconds"),
     END};
 
+static const cfg_row_t redaction_rows[] = {
+    NUMBER("grace_ms", SB, 0, 86400000, "600000", offsetof(cfg_t, redact_grace_ms),
+           "how long a secret's value is still looked for after a reload has replaced it, in milliseconds"),
+    NUMBER("expansion_max", SB, 1, 100000, "100", offsetof(cfg_t, redact_expansion_max),
+           "a response over 10 MiB may decompress to this many times its size"),
+    BYTES("json_bytes", SB, 1024, 64 * MIB, "1048576", offsetof(cfg_t, redact_json_bytes),
+          "a response that redact_json looks into, in bytes; larger ones fail"),
+    END};
+
 /* "limits" stands before "tenants", which inherit from it. */
 const cfg_row_t cfg_rows[] = {
     {.key = "$schema", .type = CFG_IGNORED, .views = S, .text = "where editors find this schema"},
@@ -319,7 +359,7 @@ const cfg_row_t cfg_rows[] = {
     {.key = "admin", .type = CFG_OBJECT, .views = ALL, .flags = CFG_NULLABLE,
      .fallback = "{\"address\":\"127.0.0.1:8081\"}",
      .rows = admin_rows, .count_at = offsetof(cfg_t, has_admin),
-     .text = "where /healthz and /readyz answer; null or false: nowhere"},
+     .text = "where /healthz, /readyz and /metrics answer; null or false: nowhere"},
     BOOLEAN("allow_unauthenticated_network", S, "false", offsetof(cfg_t, allow_unauthenticated_network),
             "listen beyond loopback although there are no tenants: everybody who reaches the port may run code"),
     NUMBER("workers", S, 0, 1024, "0", offsetof(cfg_t, workers), "worker processes; 0: one a core"),
@@ -350,8 +390,8 @@ const cfg_row_t cfg_rows[] = {
      .at = offsetof(cfg_t, secrets), .rows = secret_rows, .item_size = sizeof(cfg_secret_t),
      .count_at = offsetof(cfg_t, secret_count),
      .check = cfg_check_secret, .schema = "{\"minProperties\":1,\"maxProperties\":1}",
-     .text = "where the broker finds each secret: in one of env, file and credential"},
-    {.key = "policies", .type = CFG_MAP, .views = SB, .max = 1024, .fallback = "{}", .at = offsetof(cfg_t, policies),
+     .text = "where the broker finds each secret: in one of env, file, credential and encrypted"},
+    {.key = "policies", .type = CFG_MAP, .views = ALL, .max = 1024, .fallback = "{}", .at = offsetof(cfg_t, policies),
      .rows = policy_rows, .item_size = sizeof(cfg_policy_t), .count_at = offsetof(cfg_t, policy_count),
      .check = cfg_check_policy,
      .text = "what executions may reach"},
@@ -371,6 +411,8 @@ const cfg_row_t cfg_rows[] = {
     {.key = "upstream", .type = CFG_OBJECT, .views = SB, .fallback = "{}", .rows = upstream_rows,
      .count_at = CFG_NOWHERE,
      .text = "how upstreams are connected to"},
+    {.key = "redaction", .type = CFG_OBJECT, .views = SB, .fallback = "{}", .rows = redaction_rows,
+     .count_at = CFG_NOWHERE, .text = "how secrets are kept out of responses"},
     END};
 
 const cfg_row_t *cfg_row_find(const cfg_row_t *rows, const char *key)

@@ -96,16 +96,16 @@ int gw_command_key(int argc, char **argv)
 
 int gw_command_schema(int argc, char **argv)
 {
-    (void)argv;
-    ob_buf_t json = {0};
-    if (argc != 0) {
-        return usage("schema");
+    bool markdown = argc == 1 && strcmp(argv[0], "--markdown") == 0;
+    ob_buf_t text = {0};
+    if (argc != 0 && !markdown) {
+        return usage("schema [--markdown]");
     }
-    int ret = cfg_schema_print(&json);
+    int ret = markdown ? cfg_reference_print(&text) : cfg_schema_print(&text);
     if (ret == 0) {
-        fwrite(json.data, 1, json.len, stdout);
+        fwrite(text.data, 1, text.len, stdout);
     }
-    ob_buf_dispose(&json);
+    ob_buf_dispose(&text);
     return ret == 0 ? GW_EXIT_OK : GW_EXIT_SOFTWARE;
 }
 

@@ -20,7 +20,7 @@ static const command_t commands[] = {
      gw_command_audit},
     {"key", "[NAME]", "make an API key, and the configuration entry that accepts it", gw_command_key},
     {"sandbox-report", "[--json]", "say layer by layer what confines each process on this machine", gw_command_sandbox_report},
-    {"schema", "", "print the JSON Schema of the configuration", gw_command_schema},
+    {"schema", "[--markdown]", "print the JSON Schema of the configuration, or a reference of all keys", gw_command_schema},
     {"version", "", "print the versions of Mayfly and of what it is built on", gw_command_version},
 };
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

@@ -71,9 +71,9 @@ static gw_request_t *find_victim(gw_worker_t *worker)
 /* A tenant whose own requests fill the time that one may wait gets no more of them in. */
 static bool is_hopeless(const gw_request_t *request)
 {
-    const gw_worker_t *worker = request->worker;
+    const gw_share_t *share = share_of(request);
 
-    return share_of(request)->waiting * worker->start_cost_us > (uint64_t)request->config->values->queue_wait_ms * 1000;
+    return share->waiting * share->start_cost_us > (uint64_t)request->config->values->queue_wait_ms * 1000;
 }
 
 void gw_queue_put(gw_request_t *request)
@@ -131,6 +131,7 @@ static uint64_t start(gw_request_t *request, uint64_t began_us)
     uint64_t now_us = gw_now_us(), cost_us = now_us - began_us;
     gw_share_charge(share, cost_us, now_us);
     worker->start_cost_us = (worker->start_cost_us * 7 + cost_us) / 8;
+    share->start_cost_us = (share->start_cost_us * 7 + cost_us) / 8;
     gw_config_drop(config);
     return now_us;
 }

@@ -19,6 +19,7 @@ typedef struct gw_share {
     uint32_t waiting; /* requests in the queue */
     uint64_t cpu_us;  /* halves each second */
     uint64_t at_us;   /* when it was brought up to date; CLOCK_MONOTONIC */
+    uint64_t start_cost_us; /* of its last executions' starts, about */
     gw_rate_t limit_kills, denied_fetches;
 } gw_share_t;
 

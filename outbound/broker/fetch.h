@@ -3,15 +3,17 @@
  * One fetch, from its message to its last answer: a chain of hops, each checked, decided, resolved and transferred
  * anew.
  *
- *     FETCH -> (waiting) -> hop: check -> decide -> resolve -> judge addresses -> transfer -> head -> body -> end
- *                            ^                                                                |
- *                            `------------------------- redirect -----------------------------'
+ *     FETCH -> (waiting) -> hop: check -> decide -> (body, token) -> resolve -> judge -> transfer -> head -> body..end
+ *                            ^                                                                         |
+ *                            `---------------------- redirect, a token that is refused ---------------'
  */
 #ifndef MAYFLY_OUTBOUND_BROKER_FETCH_H
 #define MAYFLY_OUTBOUND_BROKER_FETCH_H
 
 #include "outbound/broker/body.h"
+#include "outbound/broker/credential.h"
 #include "outbound/broker/execution.h"
+#include "outbound/broker/guard.h"
 #include "outbound/broker/transfer.h"
 #include "outbound/wire/url.h"
 
@@ -19,6 +21,7 @@
 typedef struct ob_hop {
     ob_snapshot_t *snapshot; /* counted */
     ob_str_t policy;         /* its name, in the snapshot or the execution */
+    const cfg_policy_t *cfg_policy; /* in the snapshot */
     const cfg_rule_t *rule;  /* the one in force, in the snapshot */
     const cfg_rule_t *decided_by; /* the same but in report mode, where it may be a deny rule or none */
     const char *would_deny;  /* allowed only because the policy is in report mode: why (static text) */
@@ -30,7 +33,11 @@ typedef struct ob_hop {
     ob_buf_t target;         /* path and query as they are sent, NUL-terminated */
     size_t path_len;
     bool credentialed;       /* the rule's credential is sent */
+    ob_credential_t credential;
     size_t headers_dropped;
+    bool sends_range;
+    ob_guard_t guard;
+    bool awaits_body;        /* the whole of it is looked at, or signed, before anything is sent */
     uint64_t started_ms;
     uint64_t resolve_ms;     /* what that took */
     ob_query_t *query;
@@ -38,7 +45,6 @@ typedef struct ob_hop {
     bool recorded;           /* RESPONSE_RECORD is out */
     uint16_t status;
     uint64_t sent, bytes;    /* of the bodies */
-    uint32_t redactions;     /* secrets replaced in the response */
 } ob_hop_t;
 
 struct ob_fetch {
@@ -66,9 +72,12 @@ struct ob_fetch {
     char first_host[OB_HOST_NAME_MAX + 1];
     ob_hop_t hop;
 
+    bool repeating;          /* the response under way refuses a token; the hop is done once more, with another */
+    bool repeated;           /* it was */
     bool following;          /* the response under way is a redirect that is followed */
     ob_buf_t location;
     bool head_sent;
+    bool draining;           /* the transfer is over, and the worker's credit does not suffice for the rest */
     uint32_t credit;         /* response bytes that the worker still takes */
     uint8_t failure;         /* decided inside a callback of libcurl; carried out when the transfer ends */
     const char *failure_reason;
@@ -95,6 +104,16 @@ void ob_fetches_unblock(ob_channel_t *channel);
 
 /* hop.c: one hop of fetch->url and fetch->method. May end and free the fetch. */
 void ob_hop_start(ob_fetch_t *fetch);
+/* What the credentials needed is there. May end and free the fetch. */
+void ob_hop_resolve(ob_fetch_t *fetch);
+/* The policy that decided; the agent's headers as they go out on this hop, without the broker's own: `out` has room for
+ * OB_HEADERS_MAX. */
+const cfg_policy_t *ob_hop_policy(const ob_fetch_t *fetch);
+void ob_hop_headers(ob_fetch_t *fetch, ob_header_t *out, size_t *count);
+/* More of the request body has come. May end and free the fetch. */
+void ob_hop_body_came(ob_fetch_t *fetch);
+/* The worker has granted credit. May end and free the fetch. */
+void ob_hop_credit_came(ob_fetch_t *fetch);
 /* Stops what is under way and forgets it. */
 void ob_hop_dispose(ob_fetch_t *fetch);
 

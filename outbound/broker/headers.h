@@ -15,14 +15,15 @@ bool ob_is_token(ob_str_t text);
 bool ob_headers_have_override(const ob_header_t *headers, size_t count);
 /* Does one of them carry a credential of the agent's own? */
 bool ob_headers_have_credential(const ob_header_t *headers, size_t count);
-/* Does the query ("?a=b" or "a=b") carry one? Names are compared percent-decoded. */
-bool ob_query_has_credential(ob_str_t query);
+/* Does one of them make S3 read another object than the URL names? */
+bool ob_headers_have_copy_source(const ob_header_t *headers, size_t count);
 
 /* What one hop does to the agent's headers besides what is always dropped. */
 typedef struct ob_headers_plan {
     const cfg_rule_t *rule;  /* its injected names and, when there are any, all credentials are dropped */
     bool drop_credentials;   /* the chain of redirects has left the first origin */
     bool drop_body;          /* a redirect has made the request a GET */
+    bool drop_range;         /* a part of a response could hold a part of a secret */
 } ob_headers_plan_t;
 
 /* out has room for `count`; its slices are those of `in`. *dropped counts what is gone. */
@@ -31,7 +32,7 @@ void ob_headers_prepare(const ob_headers_plan_t *plan, const ob_header_t *in, si
 
 /* An upstream's headers, for the agent. `credentialed`: the request carried a brokered credential. In place. */
 void ob_headers_prepare_response(bool credentialed, ob_header_t *headers, size_t *count);
-/* "Content-Length" with "Transfer-Encoding", or several different lengths: the end of such a response is anybody's
+/* "Content-Length" with "Transfer-Encoding", several different lengths, or one that is no number: the end of such a response is anybody's
  * guess. */
 bool ob_headers_framing_is_ambiguous(const ob_header_t *headers, size_t count);
 /* The Location of a redirect. Errors: OB_E_NOT_FOUND (none), OB_E_MALFORMED (several, control bytes). */

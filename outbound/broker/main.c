@@ -61,7 +61,8 @@ static int open_parts(ob_broker_t *broker, const char *name)
     int err;
 
     if ((err = ob_loop_new(&broker->loop)) != 0 ||
-        (err = ob_pools_new(broker->loop, ob_transfer_on_pool_done, &broker->pools)) != 0)
+        (err = ob_pools_new(broker->loop, ob_transfer_on_pool_done, &broker->pools)) != 0 ||
+        (err = ob_tokens_new(broker->pools, &broker->tokens)) != 0)
         return err;
     return ob_audit_new(broker->loop, name, &broker->audit);
 }
@@ -69,6 +70,7 @@ static int open_parts(ob_broker_t *broker, const char *name)
 static void close_parts(ob_broker_t *broker)
 {
     ob_audit_free(broker->audit);
+    ob_tokens_free(broker->tokens);
     ob_snapshot_release(broker->snapshot);
     ob_pools_free(broker->pools);
     ob_loop_free(broker->loop);

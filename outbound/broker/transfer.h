@@ -11,6 +11,8 @@
 #include "outbound/broker/resolve.h"
 #include "outbound/wire/messages.h"
 
+struct ssl_ctx_st;
+
 #define OB_TRANSFER_TOTAL_MS 300000 /* of one hop, whatever trickles in */
 
 typedef struct ob_transfer ob_transfer_t;
@@ -27,6 +29,8 @@ typedef struct ob_transfer_events {
     ob_flow_t (*on_read)(void *data, char *out, size_t max, size_t *got);
     /* The request body is to be sent again from its start, because a kept connection turned out to be dead. */
     bool (*on_rewind)(void *data);
+    /* A connection is about to be made: may add what it shows of itself. NULL: nothing to add. */
+    bool (*on_tls)(void *data, struct ssl_ctx_st *context);
     /* The end, from the loop: `failure` is 0 or an OB_FAIL_*; `reason` is for records (static text, "" when it went
      * well). The transfer is to be freed, here or later. */
     void (*on_done)(void *data, uint8_t failure, const char *reason);
@@ -60,6 +64,8 @@ void ob_transfer_free(ob_transfer_t *transfer);
 /* Re-entry: may call on_body. Nothing happens when it is not paused. */
 void ob_transfer_resume_body(ob_transfer_t *transfer);
 void ob_transfer_resume_read(ob_transfer_t *transfer);
+/* Bytes of the body as they came over the wire, before they were decoded. */
+uint64_t ob_transfer_received(const ob_transfer_t *transfer);
 /* The address that was connected to; false before that. */
 bool ob_transfer_address(const ob_transfer_t *transfer, ob_address_t *address);
 /* Milliseconds from the start until the connection (TLS included; 0: a kept one, or none) and the response's first byte

@@ -13,7 +13,13 @@
 
 namespace rtv8::compat {
 
-/* One wasm memory is bounded to 64 MB by a flag, since V8 gives embedders no way to refuse its growth. */
+/* Flags, chosen for what V8 still has of them (--untrusted-code-mitigations is gone from both versions; V8 15 has the V8 sandbox and
+ * pointer compression compiled in, and hardens its optimizing compiler's bounds checks by default; code memory is write-protected by default in both):
+ *   --single-threaded         no helper threads that would outlive an execution's end, or race with it
+ *   --wasm-max-mem-pages      one wasm memory is bounded to 64 MB, since V8 gives embedders no way to refuse its growth
+ *   SharedArrayBuffer         off: it is a clock of high resolution
+ * Beside them, per context: no code from strings, and wasm only from imported modules; per process, where a group of workers asks
+ * for it: --jitless --no-expose-wasm. */
 #if RTV8_MODERN
 /* A shared wasm memory is the only way left to a SharedArrayBuffer; the flag for the global is gone. */
 inline constexpr const char *engine_flags =

@@ -129,6 +129,13 @@ struct Rejection {
     v8::Global<v8::Value> reason;
 };
 
+/* Something in C that lives as long as an object. */
+struct Tie {
+    v8::Global<v8::Object> object;
+    rtv8_isolate *self;
+    double id;
+};
+
 }  // namespace rtv8
 
 struct rtv8_isolate {
@@ -152,6 +159,7 @@ struct rtv8_isolate {
     rtv8::Fault fault;
     bool failed = false; /* ops.fail was called in this turn: `fault` says how */
     std::vector<rtv8::Rejection> rejections;
+    std::unordered_map<rtv8::Tie *, std::unique_ptr<rtv8::Tie>> ties;
 
     const rtv8_loader_t *loader = nullptr;
     size_t main_module = 0;
@@ -228,6 +236,8 @@ void fault_from_catch(rtv8_isolate *self, const v8::TryCatch &caught, rt_fault_k
 /* What the start threw, or its promise was rejected with: as the others, but when it is the error of self->load, with what that
  * says about kind and place. Otherwise `kind` counts. */
 void fault_from_start(rtv8_isolate *self, Local<v8::Value> error, Local<v8::Message> message, rt_fault_kind_t kind);
+/* What a fault says of an object that is no native error. */
+void fault_describe(v8::Isolate *isolate, Local<v8::Object> object, Local<v8::Value> name, Local<v8::Value> message);
 MaybeLocal<v8::Value> on_prepare_stack(Local<v8::Context> context, Local<v8::Value> error, Local<v8::Array> sites);
 
 /* ops.cc and builtins.cc: `ops` as an object, and every native address that a snapshot may hold. */

@@ -26,7 +26,10 @@ class DnsServer:
             except OSError:
                 return
             if query:
-                self.socket.sendto(self._answer(query), peer)
+                try:
+                    self.socket.sendto(self._answer(query), peer)
+                except OSError:
+                    return  # closed in between
 
     def _answer(self, query):
         at, labels = 12, []

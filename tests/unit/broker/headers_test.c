@@ -5,6 +5,7 @@
 #include <cmocka.h>
 
 #include "outbound/broker/headers.h"
+#include "outbound/broker/params.h"
 
 #define H(n, v) {OB_STR(n), OB_STR(v)}
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
@@ -97,11 +98,11 @@ static void test_query_credentials(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(yes); i++) {
-        if (!ob_query_has_credential(ob_str_from(yes[i])))
+        if (!ob_query_has_credential(ob_str_from(yes[i]), NULL))
             fail_msg("missed: %s", yes[i]);
     }
     for (size_t i = 0; i < COUNT(no); i++)
-        assert_false(ob_query_has_credential(ob_str_from(no[i])));
+        assert_false(ob_query_has_credential(ob_str_from(no[i]), NULL));
 }
 
 static void test_response_headers(void **state)
@@ -124,12 +125,16 @@ static void test_ambiguous_framing(void **state)
 {
     const ob_header_t both[] = {H("content-length", "3"), H("Transfer-Encoding", "chunked")};
     const ob_header_t two[] = {H("content-length", "3"), H("Content-Length", "4")}, same[] = {H("content-length", "3"), H("Content-Length", "3")};
+    const ob_header_t odd[] = {H("content-length", ""), H("content-length", "-1"), H("content-length", "0x3"), H("content-length", "3, 3"),
+                               H("content-length", "1000000000000000000000")};
 
     (void)state;
     assert_true(ob_headers_framing_is_ambiguous(both, 2));
     assert_true(ob_headers_framing_is_ambiguous(two, 2));
     assert_false(ob_headers_framing_is_ambiguous(same, 2));
     assert_false(ob_headers_framing_is_ambiguous(both + 1, 1));
+    for (size_t i = 0; i < COUNT(odd); i++)
+        assert_true(ob_headers_framing_is_ambiguous(&odd[i], 1));
 }
 
 static void test_location(void **state)

@@ -351,20 +351,8 @@ static void test_a_deny_rule_grants_nothing(void **state)
 /* What the contract has and this version has not must never be ignored: the rule would allow more than it says. */
 static void test_later_parts_of_the_contract_are_refused_by_name(void **state)
 {
-    static const char *const keys[] = {"client_cert",
-                                       "ca",
-                                       "proxy",
-                                       "ws",
-                                       "redact_json",
-                                       "redact",
-                                       "rewrite",
-                                       "limit",
-                                       "max_request",
-                                       "max_response",
-                                       "bytes_per_day",
-                                       "distinct_hosts",
-                                       "allow_wildcard_credential"};
-    static const char *const injects[] = {"query", "basic", "sigv4", "hmac", "oauth2_client_credentials"};
+    static const char *const keys[] = {"ca", "proxy", "ws", "rewrite", "limit", "max_request",
+                                       "max_response", "bytes_per_day", "distinct_hosts"};
     char rule[200], path[80];
 
     (void)state;
@@ -373,13 +361,6 @@ static void test_later_parts_of_the_contract_are_refused_by_name(void **state)
         (void)snprintf(path, sizeof(path), KEY_OF_RULE ".%s", keys[i]);
         refuse(rule, path, "not supported by this version");
     }
-    for (size_t i = 0; i < sizeof(injects) / sizeof(injects[0]); i++) {
-        (void)snprintf(rule, sizeof(rule), "{\"host\": \"a.test\", \"inject\": [{\"%s\": {}}]}", injects[i]);
-        (void)snprintf(path, sizeof(path), KEY_OF_RULE ".inject[0].%s", injects[i]);
-        refuse(rule, path, "not supported by this version");
-    }
-    assert_refused("{\"policies\": {\"p\": {\"rules\": [], \"secrets\": {}}}}", "$.policies.p.secrets",
-                   "not supported by this version");
 }
 
 static void test_template_names_are_walked(void **state)

@@ -24,18 +24,29 @@ static char *read_repo_file(const char *name)
     return text;
 }
 
-static void test_the_schema_file_is_the_one_written_from_the_rows(void **state)
+static void assert_file_is(const char *name, int (*print)(ob_buf_t *), const char *command)
 {
-    char *file = read_repo_file("config/mayfly.schema.json");
+    char *file = read_repo_file(name);
     ob_buf_t printed = {0};
 
-    (void)state;
-    assert_int_equal(cfg_schema_print(&printed), 0);
+    assert_int_equal(print(&printed), 0);
     assert_int_equal(ob_buf_put_u8(&printed, 0), 0);
     if (strcmp(file, (const char *)printed.data) != 0)
-        fail_msg("config/mayfly.schema.json is stale: write it anew with mayfly schema");
+        fail_msg("%s is stale: write it anew with %s", name, command);
     ob_buf_dispose(&printed);
     free(file);
+}
+
+static void test_the_schema_file_is_the_one_written_from_the_rows(void **state)
+{
+    (void)state;
+    assert_file_is("config/mayfly.schema.json", cfg_schema_print, "mayfly schema");
+}
+
+static void test_the_reference_is_the_one_written_from_the_rows(void **state)
+{
+    (void)state;
+    assert_file_is("config/reference.md", cfg_reference_print, "mayfly schema --markdown");
 }
 
 static void check_row(const cfg_row_t *row)
@@ -129,6 +140,14 @@ static void test_the_examples_are_right(void **state)
         assert_true(rule->kind == CFG_RULE_DENY || rule->method_count > 0);
     }
     cfg_free(cfg);
+    load_example("credentials.json", &cfg);
+    for (size_t i = 0; i < cfg->policies[0].rule_count; i++)
+        assert_true(cfg_rule_has_credential(&cfg->policies[0].rules[i]));
+    cfg_free(cfg);
+    load_example("openai-placeholder.json", &cfg);
+    assert_string_equal(cfg->policies[0].placeholders[0].name, "OPENAI_API_KEY");
+    assert_true(strncmp(cfg->policies[0].placeholders[0].text, "mayfly-", 7) == 0);
+    cfg_free(cfg);
     load_example("production.json", &cfg);
     assert_true(cfg->authenticated);
     assert_true(cfg->listen[0].tls);
@@ -141,6 +160,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_schema_file_is_the_one_written_from_the_rows),
+        cmocka_unit_test(test_the_reference_is_the_one_written_from_the_rows),
         cmocka_unit_test(test_rows_are_complete),
         cmocka_unit_test(test_nearest_row),
         cmocka_unit_test(test_the_examples_are_right),
