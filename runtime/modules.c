@@ -59,6 +59,7 @@ int rt_modules_copy(const rt_module_t *list, size_t count, rt_modules_t *modules
     for (size_t i = 0; i < count; i++) {
         at = copy_text(at, &copy[i].name);
         at = copy_text(at, &copy[i].source);
+        copy[i].written = OB_STR("");
     }
     *modules = (rt_modules_t){.list = copy, .count = count};
     int ret = count > FEW ? index_names(modules) : 0;
@@ -81,6 +82,7 @@ int rt_modules_replace(rt_modules_t *modules, size_t index, ob_str_t source)
     }
     copy->next = modules->replaced;
     modules->replaced = copy;
+    modules->list[index].written = modules->list[index].source;
     modules->list[index].source = source;
     copy_text(copy->text, &modules->list[index].source);
     modules->list[index].typescript = false;

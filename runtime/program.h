@@ -21,6 +21,7 @@ typedef struct rt_module {
     rt_module_kind_t kind;
     bool typescript; /* js or cjs with types, which are stripped before anything is run */
     ob_str_t source; /* UTF-8 for js, cjs, text, json (checked by the parser); raw bytes for data and wasm */
+    ob_str_t written; /* while it runs: what stood there before its types were stripped; otherwise empty */
 } rt_module_t;
 
 /* Per execution. 0 is a limit of nothing, not "unlimited". */

@@ -213,7 +213,8 @@ void locate(v8::Isolate *isolate, Local<v8::Context> context, Local<v8::Message>
     fault->module = utf8(isolate, message->GetScriptResourceName().As<v8::String>(), text_max);
     fault->line = static_cast<uint32_t>(message->GetLineNumber(context).FromMaybe(0));
     fault->column = static_cast<uint32_t>(message->GetStartColumn(context).FromMaybe(-1) + 1);
-    if (message->GetSourceLine(context).ToLocal(&line)) {
+    fault->source_line = module_written_line(self_of(isolate), fault->module, fault->line);
+    if (fault->source_line.empty() && message->GetSourceLine(context).ToLocal(&line)) {
         fault->source_line = utf8(isolate, line, text_max);
     }
     if (find_original(self_of(isolate), fault->module, fault->line, fault->column, &place)) {

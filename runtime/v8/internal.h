@@ -263,6 +263,8 @@ Local<v8::Value> module_namespace(rtv8_isolate *self, size_t index);
 /* For one of the program's, not a built-in. */
 std::string module_name(rtv8_isolate *self, size_t index);
 size_t module_index(rtv8_isolate *self, Local<v8::Module> module);
+/* The line as it was posted, of a module whose types have been stripped; otherwise empty. */
+std::string module_written_line(rtv8_isolate *self, const std::string &name, uint32_t line);
 
 /* import.cc */
 MaybeLocal<v8::Promise> on_dynamic_import(Local<v8::Context> context, Local<v8::Data> host_options,

@@ -679,6 +679,16 @@ std::string module_name(rtv8_isolate *self, size_t index)
     return std::string(text_of(describe(self, index).name));
 }
 
+std::string module_written_line(rtv8_isolate *self, const std::string &name, uint32_t line)
+{
+    size_t index; /* of a module that does not parse, too: it is in no list of this file */
+    if (self->loader == nullptr || self->loader->resolve(self->owner, {name.data(), name.size()}, SIZE_MAX, &index) != 0) {
+        return "";
+    }
+    rt_module_t posted = describe(self, index);
+    return name == text_of(posted.name) ? source_line(text_of(posted.written), line) : "";
+}
+
 size_t module_index(rtv8_isolate *self, Local<v8::Module> module)
 {
     return index_of(self, module);

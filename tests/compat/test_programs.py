@@ -86,6 +86,17 @@ def test_program(program_gateway, bundle, name):
             stand_in.close()
 
 
+def test_a_bundle_with_an_inline_source_map_fails_where_it_was_written(program_gateway, tmp_path):
+    (tmp_path / "inner.ts").write_text("// a comment\nexport function fail(why: string): never {\n    throw new RangeError(why);\n}\n")
+    (tmp_path / "main.ts").write_text("import { fail } from './inner.ts';\nexport default {\n    fetch(): Response {\n        return fail('x');\n    },\n};\n")
+    for more in ([], ["--minify"]):
+        made = subprocess.run([ESBUILD, "main.ts", "--bundle", "--format=esm", "--sourcemap=inline", *more], check=True, cwd=tmp_path,
+                              capture_output=True, text=True)
+        problem = run(program_gateway, made.stdout, [], {}).json()
+        assert (problem["module"], problem["line"], problem["sourceLine"]) == ("inner.ts", 3, "    throw new RangeError(why);"), problem
+        assert "(inner.ts:3:" in problem["stack"] and "(main.ts:4:" in problem["stack"], problem
+
+
 def test_slacks_client_names_the_module_that_is_missing(program_gateway, bundle):
     source = bundle("slack", "cjs")
     for flags in ([], NODE):

@@ -76,6 +76,31 @@ def test_async_local_storage_keeps_executions_and_turns_apart(gateway):
     assert run(gateway, source, **FLAG).json() == ["of the module", "of the handler", "of the handler"]
 
 
+def test_async_local_storage_goes_through_fetch_and_streams(start_gateway, upstream):
+    server = upstream()
+    policy = {"rules": [{"host": "127.0.0.1", "scheme": ["http"], "port": "any", "cidr": ["127.0.0.0/8"], "allow_special": True}]}
+    gateway = start_gateway({"workers": 1, "policies": {"p": policy}, "default_policy": "p"})
+    source = """import { AsyncLocalStorage } from 'node:async_hooks';
+      const als = new AsyncLocalStorage();
+      const job = (name, url) => als.run(name, async () => {
+        const seen = [];
+        const response = await fetch(url);
+        seen.push(als.getStore());
+        for await (const chunk of response.body) { seen.push(als.getStore()); }
+        const { readable, writable } = new TransformStream();
+        const writer = writable.getWriter();
+        writer.write('x').then(() => seen.push(als.getStore()));
+        await readable.getReader().read();
+        seen.push(als.getStore());
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        return new Set(seen).size === 1 && seen.length >= 4 ? seen[0] : seen;
+      });
+      export default { async fetch(request, env) {
+        return Response.json([...await Promise.all(['a', 'b', 'c'].map((name) => job(name, env.URL))), als.getStore() ?? null]) } }"""
+    answer = run(gateway, source, env={"URL": server.origin}, **FLAG)
+    assert answer.json() == ["a", "b", "c", None], answer
+
+
 def test_what_the_agent_changed_before_is_only_its_own(gateway):
     source = """Array.prototype.push = () => { throw new Error('patched') };
       export default { fetch() { return new Response(typeof Buffer + typeof process.env) } }"""

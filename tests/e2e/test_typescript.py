@@ -29,10 +29,11 @@ def test_stacks_and_syntax_errors_keep_line_and_column(gateway):
     problem = post(gateway, source).json()
     assert (problem["code"], problem["module"], problem["line"]) == ("agent_exception", "main.ts", 5)
     assert problem["column"] == source.splitlines()[4].index(".a as any") + 2
-    assert "main.ts:4:" in problem["stack"]
+    assert "main.ts:4:" in problem["stack"] and problem["sourceLine"] == source.splitlines()[4]
     source = "type A = {\n  b: string }\nlet x: A = { b: 1 } as any; let x: A;\n"
     problem = post(gateway, source).json()
     assert (problem["code"], problem["line"], problem["column"]) == ("syntax_error", 3, 33)
+    assert problem["sourceLine"] == "let x: A = { b: 1 } as any; let x: A;"
 
 
 @pytest.mark.parametrize("source, line, column, what", [
