@@ -120,12 +120,18 @@ MaybeLocal<v8::Value> ask_platform(rtv8_isolate *self, Local<v8::Context> contex
     return find.As<v8::Function>()->Call(context, v8::Undefined(self->v8), 1, &arg);
 }
 
+/* All are strings: an agent may have given a module of Node a property "0". */
+MaybeLocal<v8::Array> export_names(Local<v8::Context> context, Local<v8::Object> exports)
+{
+    return exports->GetOwnPropertyNames(context, v8::PropertyFilter::SKIP_SYMBOLS, v8::KeyConversionMode::kConvertToString);
+}
+
 bool add_builtin(rtv8_isolate *self, Local<v8::Context> context, const std::string &specifier, Local<v8::Value> exports,
                  size_t *index)
 {
     v8::Isolate *isolate = self->v8;
     Local<v8::Array> names;
-    if (!exports.As<v8::Object>()->GetOwnPropertyNames(context).ToLocal(&names)) {
+    if (!export_names(context, exports.As<v8::Object>()).ToLocal(&names)) {
         return false;
     }
     std::vector<Local<v8::String>> list;
@@ -511,7 +517,7 @@ bool set_builtin_exports(v8::Isolate *isolate, Local<v8::Context> context, Local
                          Local<v8::Object> exports)
 {
     Local<v8::Array> names;
-    if (!exports->GetOwnPropertyNames(context).ToLocal(&names)) {
+    if (!export_names(context, exports).ToLocal(&names)) {
         return false;
     }
     for (uint32_t i = 0; i < names->Length(); i++) {

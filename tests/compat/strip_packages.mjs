@@ -10,8 +10,14 @@ const text = readFileSync(new URL('../../runtime/js/node/generated/typescript.js
 const { strip } = new Function(text)();
 
 const sources = readdirSync('node_modules', { recursive: true }).filter((name) => /(?<!\.d)\.m?ts$/.test(name));
-const print = (source, loader) => transformSync(source, { loader, minifyWhitespace: true, minifySyntax: true, target: 'esnext',
-    tsconfigRaw: { compilerOptions: { useDefineForClassFields: true } } }).code;
+const print = (source, loader) =>
+    transformSync(source, {
+        loader,
+        minifyWhitespace: true,
+        minifySyntax: true,
+        target: 'esnext',
+        tsconfigRaw: { compilerOptions: { useDefineForClassFields: true } },
+    }).code;
 
 // Everything that is not a space is what stood there, or one of the few characters that move.
 function isInPlace(source, stripped) {
@@ -26,7 +32,8 @@ function isInPlace(source, stripped) {
     return true;
 }
 
-let same = 0, refused = 0;
+let same = 0,
+    refused = 0;
 const different = [];
 for (const name of sources) {
     const source = readFileSync(join('node_modules', name), 'utf8');

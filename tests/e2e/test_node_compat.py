@@ -101,6 +101,22 @@ def test_async_local_storage_goes_through_fetch_and_streams(start_gateway, upstr
     assert answer.json() == ["a", "b", "c", None], answer
 
 
+@pytest.mark.parametrize("tamper", [
+    "process[0] = 1; process[4294967296] = 2", "process[Symbol.iterator] = 1", "process.then = () => 0", "process['a b\\u{d800}'] = 1",
+    "Object.defineProperty(process, 'late', { get() { throw new Error('late') }, enumerable: true })", "process.default = 1",
+    "Object.prototype.node_events = 5; Object.prototype.module = 6", "Array.prototype[Symbol.iterator] = null",
+    "Object.setPrototypeOf(process, new Proxy({}, { ownKeys() { throw 1 } }))", "Object.freeze(process)", "globalThis.process = null",
+])
+def test_a_module_that_was_tampered_with_is_the_agents_own_trouble(gateway, tamper):
+    source = f"""export default {{ async fetch() {{ process.version; {tamper};
+      const first = await import('node:process').then((ns) => typeof ns.default, (e) => e.message);
+      const second = await import('node:events').then((ns) => typeof ns.default, (e) => e.message);
+      return new Response(first + ' ' + second) }} }}"""
+    answer = run(gateway, source, **FLAG)
+    assert answer.status == 200 or answer.code in ("agent_exception", "never_settled"), answer  # an export "then" waits
+    assert "late" not in tamper or answer.text.startswith("late "), answer
+
+
 def test_what_the_agent_changed_before_is_only_its_own(gateway):
     source = """Array.prototype.push = () => { throw new Error('patched') };
       export default { fetch() { return new Response(typeof Buffer + typeof process.env) } }"""
@@ -109,13 +125,16 @@ def test_what_the_agent_changed_before_is_only_its_own(gateway):
 
 
 def test_hashes_that_are_never_ended_are_bounded(gateway):
-    source = "import { createHash } from 'node:crypto'; const all = []; export default { fetch() { for (;;) { all.push(createHash('md5')) } } }"
+    source = """import { createHash } from 'node:crypto';
+      const all = []; export default { fetch() { for (;;) { all.push(createHash('md5')) } } }"""
     problem = run(gateway, source, **FLAG).json()
     assert problem["name"] == "RangeError" and "hashes" in problem["message"]
 
 
-@pytest.mark.parametrize("call", ["randomBytes(2 ** 40)", "createHash('md5').update({})", "createHmac('md5', null)", "timingSafeEqual('a', 'b')",
-                                  "createHash({ toString() { throw 1 } })", "randomInt(5, 5)", "randomFillSync(new Uint8Array(2), 0, 5)"])
+@pytest.mark.parametrize("call", [
+    "randomBytes(2 ** 40)", "createHash('md5').update({})", "createHmac('md5', null)", "timingSafeEqual('a', 'b')", "randomInt(5, 5)",
+    "createHash({ toString() { throw 1 } })", "randomFillSync(new Uint8Array(2), 0, 5)",
+])
 def test_wrong_arguments_of_crypto_are_errors_of_the_code(gateway, call):
     source = f"import crypto from 'node:crypto'; export default {{ fetch() {{ crypto.{call}; return new Response('no error') }} }}"
     assert run(gateway, source, **FLAG).code == "agent_exception"

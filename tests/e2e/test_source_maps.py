@@ -44,8 +44,8 @@ def test_an_error_is_told_where_it_was_written(gateway):
         problem = gateway.post_js(commented(BUNDLE, MAP, kind)).json()
         assert (problem["code"], problem["module"], problem["line"]) == ("agent_exception", "src/main.ts", 2), problem
         assert problem["column"] in (3, 9) and problem["sourceLine"] == ORIGINAL.splitlines()[1]
-        assert problem["stack"].splitlines() == ["RangeError: no 1", "    at d (src/main.ts:2:9)", "    at fetch (src/main.ts:4:31)"] or \
-            problem["stack"].splitlines() == ["RangeError: no 1", "    at d (src/main.ts:2:9)", "    at Object.fetch (src/main.ts:4:31)"]
+        lines = problem["stack"].replace("Object.fetch", "fetch").splitlines()
+        assert lines == ["RangeError: no 1", "    at d (src/main.ts:2:9)", "    at fetch (src/main.ts:4:31)"]
 
 
 def test_the_code_itself_sees_the_original_places(gateway):
@@ -61,7 +61,8 @@ def test_a_place_that_the_map_does_not_know_stays(gateway):
 
 
 @pytest.mark.parametrize("document", ["", "{", "[1]", "{}", '{"version":3,"sources":["a"],"mappings":"!!!!"}',
-                                      '{"version":3,"sources":["a"],"mappings":"gggggggggggg"}', '{"version":3,"sources":[1],"mappings":"AAAA"}',
+                                      '{"version":3,"sources":["a"],"mappings":"gggggggggggg"}',
+                                      '{"version":3,"sources":[1],"mappings":"AAAA"}',
                                       '{"version":3,"sources":["a"],"mappings":"AAggggB"}', "[" * 100000])
 def test_a_map_that_is_not_valid_is_as_none(gateway, document):
     problem = gateway.post_js(commented("export default { fetch() { null.x } }", document)).json()

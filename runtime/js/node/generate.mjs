@@ -27,11 +27,14 @@ const shared = {
             }
             return { path: name, namespace: 'family' };
         });
-        bundler.onResolve({ filter: /\/util\/identifier$/ }, () => ({ path: join(here, 'src/typescript/identifier.js') }));
+        bundler.onResolve({ filter: /\/util\/identifier$/ }, () => ({
+            path: join(here, 'src/typescript/identifier.js'),
+        }));
         // Node's streams for other places bring what the platform has.
         bundler.onResolve({ filter: /^abort-controller$/ }, ({ path }) => ({ path, namespace: 'global' }));
         bundler.onLoad({ filter: /.*/, namespace: 'global' }, () => ({
-            contents: 'module.exports = { AbortController: globalThis.AbortController, AbortSignal: globalThis.AbortSignal };',
+            contents:
+                'module.exports = { AbortController: globalThis.AbortController, AbortSignal: globalThis.AbortSignal };',
         }));
         bundler.onLoad({ filter: /.*/, namespace: 'family' }, ({ path }) => ({
             contents: `module.exports = platform.core.use('node_${path}').module;`,

@@ -20,7 +20,7 @@ class Api extends RpcTarget {
     }
 
     async callBack(fn, value) {
-        return await fn(value) + 1;
+        return (await fn(value)) + 1;
     }
 
     fail() {
@@ -40,8 +40,20 @@ async function batch(use) {
 }
 
 export default program(async () => {
-    same(await batch((api) => Promise.all([api.hello('a'), api.hello('b')])), ['Hello, a!', 'Hello, b!'], 'two calls in a batch');
+    same(
+        await batch((api) => Promise.all([api.hello('a'), api.hello('b')])),
+        ['Hello, a!', 'Hello, b!'],
+        'two calls in a batch',
+    );
     same(await batch((api) => api.makeCounter().add(5)), 5, 'a call on what a call will return');
-    same(await batch((api) => api.callBack(api.hello('x').length ?? 0, 1).catch(() => 'no function')), 'no function', 'an error of the other end');
-    await fails(batch((api) => api.fail()), /not so/, 'an exception');
+    same(
+        await batch((api) => api.callBack(api.hello('x').length ?? 0, 1).catch(() => 'no function')),
+        'no function',
+        'an error of the other end',
+    );
+    await fails(
+        batch((api) => api.fail()),
+        /not so/,
+        'an exception',
+    );
 });

@@ -4,7 +4,8 @@ let checks = 0;
 
 export function same(actual, expected, what) {
     checks++;
-    const left = JSON.stringify(actual), right = JSON.stringify(expected);
+    const left = JSON.stringify(actual),
+        right = JSON.stringify(expected);
     if (left !== right) {
         throw new Error(`${what}: ${left} is not ${right}`);
     }
@@ -12,9 +13,14 @@ export function same(actual, expected, what) {
 
 export async function fails(promise, pattern, what) {
     checks++;
-    const error = await promise.then(() => null, (thrown) => thrown);
+    const error = await promise.then(
+        () => null,
+        (thrown) => thrown,
+    );
     if (error === null || !pattern.test(`${error.name}: ${error.message}`)) {
-        throw new Error(`${what}: ${error === null ? 'no error' : `${error.name}: ${error.message}`} does not match ${pattern}`);
+        throw new Error(
+            `${what}: ${error === null ? 'no error' : `${error.name}: ${error.message}`} does not match ${pattern}`,
+        );
     }
 }
 

@@ -1,4 +1,13 @@
-import { addBusinessDays, differenceInCalendarDays, eachWeekOfInterval, format, formatDistance, intervalToDuration, parse, parseISO } from 'date-fns';
+import {
+    addBusinessDays,
+    differenceInCalendarDays,
+    eachWeekOfInterval,
+    format,
+    formatDistance,
+    intervalToDuration,
+    parse,
+    parseISO,
+} from 'date-fns';
 import { de } from 'date-fns/locale';
 import { program, same } from './check.js';
 
@@ -10,5 +19,9 @@ export default program(async () => {
     same(differenceInCalendarDays(parse('03/01/2026', 'MM/dd/yyyy', day), day), 2, 'difference');
     same(formatDistance(new Date(0), new Date(90 * 60000)), 'about 2 hours', 'distance');
     same(eachWeekOfInterval({ start: new Date(2026, 0, 1), end: new Date(2026, 0, 31) }).length, 5, 'weeks');
-    same(intervalToDuration({ start: parseISO('2026-01-01'), end: parseISO('2026-03-04') }), { months: 2, days: 3 }, 'duration');
+    same(
+        intervalToDuration({ start: parseISO('2026-01-01'), end: parseISO('2026-03-04') }),
+        { months: 2, days: 3 },
+        'duration',
+    );
 });

@@ -15,10 +15,20 @@ export default program(async () => {
     const made = await get('/todos', { method: 'POST', body: '{"x":1}' });
     same([made.status, await made.json()], [201, { x: 1 }], 'post');
     const teapot = await get('/teapot');
-    same([teapot.status, await teapot.json(), (await get('/none')).status], [418, { status: 418, error: 'short' }, 404], 'errors');
+    same(
+        [teapot.status, await teapot.json(), (await get('/none')).status],
+        [418, { status: 418, error: 'short' }, 404],
+        'errors',
+    );
     const shared = AutoRouter({ before: [preflight], finally: [corsify] }).get('/', () => ({ a: 1 }));
     const answer = await shared.fetch(new Request('http://local/', { headers: { origin: 'http://o' } }));
-    const asked = await shared.fetch(new Request('http://local/', { method: 'OPTIONS', headers: { origin: 'http://o' } }));
-    same([await answer.json(), answer.headers.get('access-control-allow-origin'), asked.status], [{ a: 1 }, '*', 204], 'CORS');
+    const asked = await shared.fetch(
+        new Request('http://local/', { method: 'OPTIONS', headers: { origin: 'http://o' } }),
+    );
+    same(
+        [await answer.json(), answer.headers.get('access-control-allow-origin'), asked.status],
+        [{ a: 1 }, '*', 204],
+        'CORS',
+    );
     same(await (await get('/files/a/b/c')).json(), 'a/b/c', 'greedy');
 });

@@ -4,8 +4,16 @@ import { fails, program, same } from './check.js';
 export default program(async ({ ORIGIN }) => {
     const client = new OpenAI({ apiKey: 'sk-test', baseURL: `${ORIGIN}/v1`, maxRetries: 1 });
     const answer = await client.chat.completions.create({ model: 'm', messages: [{ role: 'user', content: 'Hi' }] });
-    same([answer.choices[0].message.content, answer.usage.total_tokens, answer._request_id], ['You said: Hi', 7, 'req-1'], 'chat');
-    const stream = await client.chat.completions.create({ model: 'm', messages: [{ role: 'user', content: 'a b c' }], stream: true });
+    same(
+        [answer.choices[0].message.content, answer.usage.total_tokens, answer._request_id],
+        ['You said: Hi', 7, 'req-1'],
+        'chat',
+    );
+    const stream = await client.chat.completions.create({
+        model: 'm',
+        messages: [{ role: 'user', content: 'a b c' }],
+        stream: true,
+    });
     const pieces = [];
     for await (const chunk of stream) {
         pieces.push(chunk.choices[0]?.delta?.content ?? '');

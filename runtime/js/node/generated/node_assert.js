@@ -41,7 +41,11 @@ var family = (() => {
   }
   function ownKeys(value, strict2) {
     const keys = Object.keys(value);
-    return strict2 ? keys.concat(Object.getOwnPropertySymbols(value).filter((key) => Object.prototype.propertyIsEnumerable.call(value, key))) : keys;
+    return strict2 ? keys.concat(
+      Object.getOwnPropertySymbols(value).filter(
+        (key) => Object.prototype.propertyIsEnumerable.call(value, key)
+      )
+    ) : keys;
   }
   var Comparison = class {
     constructor(strict2) {
@@ -121,8 +125,19 @@ var family = (() => {
   var AssertionError = class extends Error {
     constructor({ message, actual, expected, operator, stackStartFn }) {
       super(message ?? `${inspect(actual)} ${operator} ${inspect(expected)}`);
-      Object.assign(this, { generatedMessage: message === void 0, code: "ERR_ASSERTION", actual, expected, operator });
-      Object.defineProperty(this, "name", { value: "AssertionError", enumerable: false, writable: true, configurable: true });
+      Object.assign(this, {
+        generatedMessage: message === void 0,
+        code: "ERR_ASSERTION",
+        actual,
+        expected,
+        operator
+      });
+      Object.defineProperty(this, "name", {
+        value: "AssertionError",
+        enumerable: false,
+        writable: true,
+        configurable: true
+      });
       Error.captureStackTrace(this, stackStartFn ?? new.target);
     }
   };
@@ -132,7 +147,9 @@ var family = (() => {
   function comparison(operator, explain, holds) {
     return function compare(actual, expected, message) {
       if (arguments.length < 2) {
-        throw Object.assign(new TypeError('The "actual" and "expected" arguments must be specified'), { code: "ERR_MISSING_ARGS" });
+        throw Object.assign(new TypeError('The "actual" and "expected" arguments must be specified'), {
+          code: "ERR_MISSING_ARGS"
+        });
       }
       if (holds(actual, expected)) {
         return;
@@ -177,7 +194,9 @@ ${inspect(actual)} !== ${inspect(expected)}
     if (shape instanceof Error) {
       keys.push("name", "message");
     }
-    return keys.every((key) => shape[key] instanceof RegExp && typeof error[key] === "string" ? shape[key].test(error[key]) : isDeepStrictEqual(error[key], shape[key]));
+    return keys.every(
+      (key) => shape[key] instanceof RegExp && typeof error[key] === "string" ? shape[key].test(error[key]) : isDeepStrictEqual(error[key], shape[key])
+    );
   }
   function isExpected(error, expected) {
     if (expected === void 0) {
@@ -258,11 +277,23 @@ Actual message: "${caught.error?.message}"`,
     strictEqual: comparison("strictEqual", "Expected values to be strictly equal", Object.is),
     notStrictEqual: comparison("notStrictEqual", "Expected values to be strictly unequal", (a, b) => !Object.is(a, b)),
     deepEqual: comparison("deepEqual", "Expected values to be loosely deep-equal", isDeepEqual),
-    notDeepEqual: comparison("notDeepEqual", "Expected values not to be loosely deep-equal", (a, b) => !isDeepEqual(a, b)),
+    notDeepEqual: comparison(
+      "notDeepEqual",
+      "Expected values not to be loosely deep-equal",
+      (a, b) => !isDeepEqual(a, b)
+    ),
     deepStrictEqual: comparison("deepStrictEqual", "Expected values to be strictly deep-equal", isDeepStrictEqual),
-    notDeepStrictEqual: comparison("notDeepStrictEqual", "Expected values not to be strictly deep-equal", (a, b) => !isDeepStrictEqual(a, b)),
+    notDeepStrictEqual: comparison(
+      "notDeepStrictEqual",
+      "Expected values not to be strictly deep-equal",
+      (a, b) => !isDeepStrictEqual(a, b)
+    ),
     match: comparison("match", "The input did not match the regular expression", (text, pattern) => pattern.test(text)),
-    doesNotMatch: comparison("doesNotMatch", "The input was expected not to match", (text, pattern) => !pattern.test(text)),
+    doesNotMatch: comparison(
+      "doesNotMatch",
+      "The input was expected not to match",
+      (text, pattern) => !pattern.test(text)
+    ),
     throws: function throws(fn, expected, message) {
       judge(catchFrom(fn), expected, message, "throws", throws);
     },

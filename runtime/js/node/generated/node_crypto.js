@@ -64,7 +64,9 @@ var family = (() => {
       return new Uint8Array(value);
     }
     throw Object.assign(
-      new TypeError(`The "${name}" argument must be of type string or an instance of Buffer, TypedArray, or DataView`),
+      new TypeError(
+        `The "${name}" argument must be of type string or an instance of Buffer, TypedArray, or DataView`
+      ),
       { code: "ERR_INVALID_ARG_TYPE" }
     );
   }
@@ -105,11 +107,15 @@ var family = (() => {
   };
   function start(algorithm, key) {
     if (typeof algorithm !== "string") {
-      throw Object.assign(new TypeError('The "algorithm" argument must be of type string'), { code: "ERR_INVALID_ARG_TYPE" });
+      throw Object.assign(new TypeError('The "algorithm" argument must be of type string'), {
+        code: "ERR_INVALID_ARG_TYPE"
+      });
     }
     const id = ops.digest(START, algorithm.toLowerCase().replace(/^rsa-/, ""), key);
     if (id === null) {
-      throw Object.assign(new Error(`Digest method not supported: ${algorithm}`), { code: "ERR_CRYPTO_INVALID_DIGEST" });
+      throw Object.assign(new Error(`Digest method not supported: ${algorithm}`), {
+        code: "ERR_CRYPTO_INVALID_DIGEST"
+      });
     }
     return id;
   }
@@ -119,10 +125,15 @@ var family = (() => {
   function timingSafeEqual(a, b) {
     const left = bytesOf(a, void 0, "buf1"), right = bytesOf(b, void 0, "buf2");
     if (typeof a === "string" || typeof b === "string") {
-      throw Object.assign(new TypeError("The arguments of timingSafeEqual must be Buffers, TypedArrays or DataViews"), { code: "ERR_INVALID_ARG_TYPE" });
+      throw Object.assign(
+        new TypeError("The arguments of timingSafeEqual must be Buffers, TypedArrays or DataViews"),
+        { code: "ERR_INVALID_ARG_TYPE" }
+      );
     }
     if (left.length !== right.length) {
-      throw Object.assign(new RangeError("Input buffers must have the same byte length"), { code: "ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH" });
+      throw Object.assign(new RangeError("Input buffers must have the same byte length"), {
+        code: "ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH"
+      });
     }
     return ops.digest(EQUAL, left, right);
   }
@@ -141,7 +152,9 @@ var family = (() => {
     const bytes = bytesOf(target, void 0, "buf");
     const end = offset + (size ?? bytes.length - offset);
     if (!(offset >= 0 && offset <= end && end <= bytes.length)) {
-      throw Object.assign(new RangeError('The values of "offset" and "size" are out of range'), { code: "ERR_OUT_OF_RANGE" });
+      throw Object.assign(new RangeError('The values of "offset" and "size" are out of range'), {
+        code: "ERR_OUT_OF_RANGE"
+      });
     }
     for (let at = offset; at < end; at += AT_ONCE) {
       ops.randomBytes(bytes.subarray(at, Math.min(at + AT_ONCE, end)));
@@ -154,7 +167,9 @@ var family = (() => {
   }
   function randomBytes(size, callback) {
     if (!(size >= 0 && size <= 2 ** 31 - 1)) {
-      throw Object.assign(new RangeError(`The value of "size" is out of range: ${size}`), { code: "ERR_OUT_OF_RANGE" });
+      throw Object.assign(new RangeError(`The value of "size" is out of range: ${size}`), {
+        code: "ERR_OUT_OF_RANGE"
+      });
     }
     if (callback === void 0) {
       return randomFillSync(import_buffer.Buffer.alloc(size));
@@ -176,7 +191,9 @@ var family = (() => {
       return randomInt(0, min, max);
     }
     if (!Number.isSafeInteger(min) || !Number.isSafeInteger(max) || max <= min || max - min > 2 ** 48 - 1) {
-      throw Object.assign(new RangeError("The range must be between safe integers, not empty and below 2^48"), { code: "ERR_OUT_OF_RANGE" });
+      throw Object.assign(new RangeError("The range must be between safe integers, not empty and below 2^48"), {
+        code: "ERR_OUT_OF_RANGE"
+      });
     }
     if (callback === void 0) {
       return min + drawBelow(max - min);
@@ -230,10 +247,9 @@ var family = (() => {
     "publicDecrypt"
   ]) {
     absent[name] = () => {
-      throw Object.assign(
-        new Error(`crypto.${name} of node:crypto is not available here: use crypto.subtle`),
-        { code: "ERR_METHOD_NOT_IMPLEMENTED" }
-      );
+      throw Object.assign(new Error(`crypto.${name} of node:crypto is not available here: use crypto.subtle`), {
+        code: "ERR_METHOD_NOT_IMPLEMENTED"
+      });
     };
   }
   var module = {

@@ -41,7 +41,9 @@ var family = (() => {
     }
     subscribe(subscriber) {
       if (typeof subscriber !== "function") {
-        throw Object.assign(new TypeError('The "subscription" argument must be of type function'), { code: "ERR_INVALID_ARG_TYPE" });
+        throw Object.assign(new TypeError('The "subscription" argument must be of type function'), {
+          code: "ERR_INVALID_ARG_TYPE"
+        });
       }
       this.#subscribers = [...this.#subscribers, subscriber];
     }
@@ -118,13 +120,16 @@ var family = (() => {
       };
       return this.start.runStores(context, () => {
         try {
-          return Promise.resolve(Reflect.apply(fn, thisArg, args)).then((value) => {
-            settle("result", value);
-            return value;
-          }, (error) => {
-            settle("error", error);
-            throw error;
-          });
+          return Promise.resolve(Reflect.apply(fn, thisArg, args)).then(
+            (value) => {
+              settle("result", value);
+              return value;
+            },
+            (error) => {
+              settle("error", error);
+              throw error;
+            }
+          );
         } catch (error) {
           this.#fail(context, error);
           throw error;

@@ -419,7 +419,10 @@ var family = (() => {
   };
   var isEmitter = (value) => typeof value?.on === "function";
   function abortError(signal) {
-    return Object.assign(new Error("The operation was aborted", { cause: signal.reason }), { name: "AbortError", code: "ABORT_ERR" });
+    return Object.assign(new Error("The operation was aborted", { cause: signal.reason }), {
+      name: "AbortError",
+      code: "ABORT_ERR"
+    });
   }
   function once(target, type, options = {}) {
     const { signal } = options;
@@ -439,11 +442,15 @@ var family = (() => {
         forgetError();
         reject(error);
       });
-      signal?.addEventListener("abort", () => {
-        forget();
-        forgetError();
-        reject(abortError(signal));
-      }, { once: true });
+      signal?.addEventListener(
+        "abort",
+        () => {
+          forget();
+          forgetError();
+          reject(abortError(signal));
+        },
+        { once: true }
+      );
     });
   }
   function listen(target, type, listener) {
@@ -472,14 +479,16 @@ var family = (() => {
       }
       finish();
     };
-    forgets.push(listen(target, type, (...args) => {
-      const reader = readers.shift();
-      if (reader === void 0) {
-        events.push(args);
-      } else {
-        reader.resolve({ value: args, done: false });
-      }
-    }));
+    forgets.push(
+      listen(target, type, (...args) => {
+        const reader = readers.shift();
+        if (reader === void 0) {
+          events.push(args);
+        } else {
+          reader.resolve({ value: args, done: false });
+        }
+      })
+    );
     if (type !== "error" && isEmitter(target)) {
       forgets.push(listen(target, "error", fail));
     }
@@ -549,18 +558,24 @@ var family = (() => {
     setMaxListeners,
     usingDomains: false
   });
-  Object.defineProperty(import_events.default, "EventEmitterAsyncResource", { configurable: true, enumerable: true, get() {
-    const { AsyncResource } = platform.core.use("node_async_hooks").module;
-    return class EventEmitterAsyncResource extends import_events.default {
-      constructor(options = {}) {
-        super();
-        this.asyncResource = new AsyncResource(typeof options === "string" ? options : options.name ?? "EventEmitterAsyncResource");
-      }
-      emit(...args) {
-        return this.asyncResource.runInAsyncScope(super.emit, this, ...args);
-      }
-    };
-  } });
+  Object.defineProperty(import_events.default, "EventEmitterAsyncResource", {
+    configurable: true,
+    enumerable: true,
+    get() {
+      const { AsyncResource } = platform.core.use("node_async_hooks").module;
+      return class EventEmitterAsyncResource extends import_events.default {
+        constructor(options = {}) {
+          super();
+          this.asyncResource = new AsyncResource(
+            typeof options === "string" ? options : options.name ?? "EventEmitterAsyncResource"
+          );
+        }
+        emit(...args) {
+          return this.asyncResource.runInAsyncScope(super.emit, this, ...args);
+        }
+      };
+    }
+  });
   var module = import_events.default;
   return __toCommonJS(node_events_exports);
 })();

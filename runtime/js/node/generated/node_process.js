@@ -109,7 +109,9 @@ var family = (() => {
     cwd = () => "/";
     umask = () => 18;
     uptime = () => ops.perfNow() / 1e3;
-    memoryUsage = Object.assign(() => ({ rss: 0, heapTotal: 0, heapUsed: 0, external: 0, arrayBuffers: 0 }), { rss: () => 0 });
+    memoryUsage = Object.assign(() => ({ rss: 0, heapTotal: 0, heapUsed: 0, external: 0, arrayBuffers: 0 }), {
+      rss: () => 0
+    });
     cpuUsage = () => ({ user: 0, system: 0 });
     emitWarning = (warning, type = "Warning") => console.warn(warning instanceof Error ? warning : `${type.type ?? type}: ${warning}`);
     getBuiltinModule = (name) => platform.core.use("node").find(name)?.default;

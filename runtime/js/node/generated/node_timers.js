@@ -64,7 +64,10 @@ var family = (() => {
     }
   };
   function abortError(signal) {
-    return Object.assign(new Error("The operation was aborted", { cause: signal.reason }), { name: "AbortError", code: "ABORT_ERR" });
+    return Object.assign(new Error("The operation was aborted", { cause: signal.reason }), {
+      name: "AbortError",
+      code: "ABORT_ERR"
+    });
   }
   function after(delay, value, { signal } = {}) {
     return new Promise((resolve, reject) => {
@@ -73,10 +76,14 @@ var family = (() => {
         return;
       }
       const id = startTimeout(() => resolve(value), delay);
-      signal?.addEventListener("abort", () => {
-        stop(id);
-        reject(abortError(signal));
-      }, { once: true });
+      signal?.addEventListener(
+        "abort",
+        () => {
+          stop(id);
+          reject(abortError(signal));
+        },
+        { once: true }
+      );
     });
   }
   async function* every(delay, value, options) {
@@ -94,7 +101,15 @@ var family = (() => {
   var customPromisify = /* @__PURE__ */ Symbol.for("nodejs.util.promisify.custom");
   Object.defineProperty(setTimeout, customPromisify, { value: promises.setTimeout });
   Object.defineProperty(setImmediate, customPromisify, { value: promises.setImmediate });
-  var module = { setTimeout, setInterval, setImmediate, clearTimeout: clear, clearInterval: clear, clearImmediate: clear, promises };
+  var module = {
+    setTimeout,
+    setInterval,
+    setImmediate,
+    clearTimeout: clear,
+    clearInterval: clear,
+    clearImmediate: clear,
+    promises
+  };
   return __toCommonJS(node_timers_exports);
 })();
 return family;

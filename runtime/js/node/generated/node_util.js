@@ -42,7 +42,11 @@ var family = (() => {
   }
   function ownKeys(value, strict) {
     const keys = Object.keys(value);
-    return strict ? keys.concat(Object.getOwnPropertySymbols(value).filter((key) => Object.prototype.propertyIsEnumerable.call(value, key))) : keys;
+    return strict ? keys.concat(
+      Object.getOwnPropertySymbols(value).filter(
+        (key) => Object.prototype.propertyIsEnumerable.call(value, key)
+      )
+    ) : keys;
   }
   var Comparison = class {
     constructor(strict) {
@@ -196,7 +200,9 @@ var family = (() => {
   var formatWithOptions = (options, ...args) => formatLog(args);
   function promisify(original) {
     if (typeof original !== "function") {
-      throw Object.assign(new TypeError('The "original" argument must be of type function'), { code: "ERR_INVALID_ARG_TYPE" });
+      throw Object.assign(new TypeError('The "original" argument must be of type function'), {
+        code: "ERR_INVALID_ARG_TYPE"
+      });
     }
     if (original[customPromisify] !== void 0) {
       return original[customPromisify];
@@ -239,7 +245,9 @@ var family = (() => {
   var debuglog = () => Object.assign(() => {
   }, { enabled: false });
   function aborted(signal) {
-    return new Promise((resolve) => signal.aborted ? resolve() : signal.addEventListener("abort", () => resolve(), { once: true }));
+    return new Promise(
+      (resolve) => signal.aborted ? resolve() : signal.addEventListener("abort", () => resolve(), { once: true })
+    );
   }
   var styles = {
     bold: [1, 22],

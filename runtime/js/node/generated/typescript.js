@@ -15403,7 +15403,13 @@ var family = (() => {
       while (to < end && !walk.is(to, TokenType.comma)) {
         to++;
       }
-      list.push({ from, to, behind: Math.min(to + 1, end), isType: walk.tokens[from].isType, name: walk.text(localIsLast ? to - 1 : from) });
+      list.push({
+        from,
+        to,
+        behind: Math.min(to + 1, end),
+        isType: walk.tokens[from].isType,
+        name: walk.text(localIsLast ? to - 1 : from)
+      });
       from = to + 1;
     }
     return list;
@@ -15689,7 +15695,10 @@ var family = (() => {
     const next2 = walk.nextKept(i);
     const isArrow = walk.is(next2, TokenType.parenL) && walk.is(walk.nextKept(walk.behindBracket(next2)), TokenType.arrow);
     if (!isArrow) {
-      throw new Refused("A type assertion in angle brackets cannot be stripped: write `value as Type`", walk.tokens[i].start);
+      throw new Refused(
+        "A type assertion in angle brackets cannot be stripped: write `value as Type`",
+        walk.tokens[i].start
+      );
     }
   }
   function checkImportEquals(walk, i) {
@@ -15816,7 +15825,11 @@ var family = (() => {
       for (; isModifier(walk.tokens[name]) && !walk.is(name, TokenType.star) && !walk.is(name, TokenType.hash); name++) {
         declares ||= walk.is(name, TokenType._declare) || walk.is(name, TokenType._abstract);
         if (isTypeModifier(walk.tokens[name]) || walk.is(name, TokenType._abstract)) {
-          this.edits.blank(walk.tokens[name].start, walk.tokens[name].end, name === from && this.#hidesBracket(from) ? ";" : "");
+          this.edits.blank(
+            walk.tokens[name].start,
+            walk.tokens[name].end,
+            name === from && this.#hidesBracket(from) ? ";" : ""
+          );
         }
       }
       if (!declares || walk.is(name, TokenType._class)) {
@@ -15888,7 +15901,11 @@ var family = (() => {
     if (error instanceof SyntaxError && error.loc !== void 0) {
       return [error.message.replace(/ \(\d+:\d+\)$/, ""), error.loc.line, error.loc.column];
     }
-    return [error instanceof RangeError ? "The source is nested too deeply" : `The types cannot be stripped: ${error.message}`, 1, 1];
+    return [
+      error instanceof RangeError ? "The source is nested too deeply" : `The types cannot be stripped: ${error.message}`,
+      1,
+      1
+    ];
   }
   var USUAL = `
 import type { A } from './a.ts'; import { type B, c, D } from './b.ts'; import e from 'e';

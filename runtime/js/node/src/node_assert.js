@@ -10,8 +10,19 @@ const { inspect } = platform.core.use('inspect');
 class AssertionError extends Error {
     constructor({ message, actual, expected, operator, stackStartFn }) {
         super(message ?? `${inspect(actual)} ${operator} ${inspect(expected)}`);
-        Object.assign(this, { generatedMessage: message === undefined, code: 'ERR_ASSERTION', actual, expected, operator });
-        Object.defineProperty(this, 'name', { value: 'AssertionError', enumerable: false, writable: true, configurable: true });
+        Object.assign(this, {
+            generatedMessage: message === undefined,
+            code: 'ERR_ASSERTION',
+            actual,
+            expected,
+            operator,
+        });
+        Object.defineProperty(this, 'name', {
+            value: 'AssertionError',
+            enumerable: false,
+            writable: true,
+            configurable: true,
+        });
         Error.captureStackTrace(this, stackStartFn ?? new.target);
     }
 }
@@ -24,7 +35,9 @@ function fail(message = 'Failed', stackStartFn = fail) {
 function comparison(operator, explain, holds) {
     return function compare(actual, expected, message) {
         if (arguments.length < 2) {
-            throw Object.assign(new TypeError('The "actual" and "expected" arguments must be specified'), { code: 'ERR_MISSING_ARGS' });
+            throw Object.assign(new TypeError('The "actual" and "expected" arguments must be specified'), {
+                code: 'ERR_MISSING_ARGS',
+            });
         }
         if (holds(actual, expected)) {
             return;
@@ -32,8 +45,13 @@ function comparison(operator, explain, holds) {
         if (message instanceof Error) {
             throw message;
         }
-        const error = new AssertionError({ message: message ?? `${explain}:\n\n${inspect(actual)} !== ${inspect(expected)}\n`, actual, expected,
-            operator, stackStartFn: compare });
+        const error = new AssertionError({
+            message: message ?? `${explain}:\n\n${inspect(actual)} !== ${inspect(expected)}\n`,
+            actual,
+            expected,
+            operator,
+            stackStartFn: compare,
+        });
         error.generatedMessage = message === undefined;
         throw error;
     };
@@ -46,8 +64,13 @@ function ok(value, message) {
     if (message instanceof Error) {
         throw message;
     }
-    throw new AssertionError({ message: message ?? `The expression evaluated to a falsy value: ${inspect(value)}`, actual: value,
-        expected: true, operator: '==', stackStartFn: ok });
+    throw new AssertionError({
+        message: message ?? `The expression evaluated to a falsy value: ${inspect(value)}`,
+        actual: value,
+        expected: true,
+        operator: '==',
+        stackStartFn: ok,
+    });
 }
 
 const assert = function assert(value, message) {
@@ -61,8 +84,11 @@ function matchesShape(error, shape) {
     if (shape instanceof Error) {
         keys.push('name', 'message');
     }
-    return keys.every((key) => shape[key] instanceof RegExp && typeof error[key] === 'string' ? shape[key].test(error[key])
-        : isDeepStrictEqual(error[key], shape[key]));
+    return keys.every((key) =>
+        shape[key] instanceof RegExp && typeof error[key] === 'string'
+            ? shape[key].test(error[key])
+            : isDeepStrictEqual(error[key], shape[key]),
+    );
 }
 
 function isExpected(error, expected) {
@@ -87,8 +113,12 @@ function judge(caught, expected, message, operator, stackStartFn) {
         expected = undefined;
     }
     if (caught === null) {
-        throw new AssertionError({ message: `Missing expected ${operator === 'rejects' ? 'rejection' : 'exception'}${message ? `: ${message}` : '.'}`,
-            expected, operator, stackStartFn });
+        throw new AssertionError({
+            message: `Missing expected ${operator === 'rejects' ? 'rejection' : 'exception'}${message ? `: ${message}` : '.'}`,
+            expected,
+            operator,
+            stackStartFn,
+        });
     }
     if (isExpected(caught.error, expected)) {
         return;
@@ -96,9 +126,10 @@ function judge(caught, expected, message, operator, stackStartFn) {
     if (message instanceof Error) {
         throw message;
     }
-    const why = typeof expected === 'function' && (expected === Error || Error.isPrototypeOf(expected))
-        ? `The error is expected to be an instance of "${expected.name}". Received "${caught.error?.constructor?.name}"\n\nError message:\n\n${caught.error?.message}`
-        : `${inspect(caught.error)} is not what was expected: ${inspect(expected)}`;
+    const why =
+        typeof expected === 'function' && (expected === Error || Error.isPrototypeOf(expected))
+            ? `The error is expected to be an instance of "${expected.name}". Received "${caught.error?.constructor?.name}"\n\nError message:\n\n${caught.error?.message}`
+            : `${inspect(caught.error)} is not what was expected: ${inspect(expected)}`;
     throw new AssertionError({ message: message ?? why, actual: caught.error, expected, operator, stackStartFn });
 }
 
@@ -122,23 +153,41 @@ async function catchFromPromise(promise) {
 
 function unwanted(caught, message, operator, stackStartFn) {
     if (caught !== null) {
-        throw new AssertionError({ message: `Got unwanted exception${message ? `: ${message}` : '.'}\nActual message: "${caught.error?.message}"`,
-            actual: caught.error, operator, stackStartFn });
+        throw new AssertionError({
+            message: `Got unwanted exception${message ? `: ${message}` : '.'}\nActual message: "${caught.error?.message}"`,
+            actual: caught.error,
+            operator,
+            stackStartFn,
+        });
     }
 }
 
 Object.assign(assert, {
-    AssertionError, ok, fail,
+    AssertionError,
+    ok,
+    fail,
     equal: comparison('==', 'Expected values to be loosely equal', (a, b) => a == b || (a !== a && b !== b)), // eslint-disable-line eqeqeq
     notEqual: comparison('!=', 'Expected values to be loosely unequal', (a, b) => !(a == b || (a !== a && b !== b))), // eslint-disable-line eqeqeq
     strictEqual: comparison('strictEqual', 'Expected values to be strictly equal', Object.is),
     notStrictEqual: comparison('notStrictEqual', 'Expected values to be strictly unequal', (a, b) => !Object.is(a, b)),
     deepEqual: comparison('deepEqual', 'Expected values to be loosely deep-equal', isDeepEqual),
-    notDeepEqual: comparison('notDeepEqual', 'Expected values not to be loosely deep-equal', (a, b) => !isDeepEqual(a, b)),
+    notDeepEqual: comparison(
+        'notDeepEqual',
+        'Expected values not to be loosely deep-equal',
+        (a, b) => !isDeepEqual(a, b),
+    ),
     deepStrictEqual: comparison('deepStrictEqual', 'Expected values to be strictly deep-equal', isDeepStrictEqual),
-    notDeepStrictEqual: comparison('notDeepStrictEqual', 'Expected values not to be strictly deep-equal', (a, b) => !isDeepStrictEqual(a, b)),
+    notDeepStrictEqual: comparison(
+        'notDeepStrictEqual',
+        'Expected values not to be strictly deep-equal',
+        (a, b) => !isDeepStrictEqual(a, b),
+    ),
     match: comparison('match', 'The input did not match the regular expression', (text, pattern) => pattern.test(text)),
-    doesNotMatch: comparison('doesNotMatch', 'The input was expected not to match', (text, pattern) => !pattern.test(text)),
+    doesNotMatch: comparison(
+        'doesNotMatch',
+        'The input was expected not to match',
+        (text, pattern) => !pattern.test(text),
+    ),
     throws: function throws(fn, expected, message) {
         judge(catchFrom(fn), expected, message, 'throws', throws);
     },
@@ -158,8 +207,12 @@ Object.assign(assert, {
     },
 });
 
-assert.strict = Object.assign((value, message) => ok(value, message), assert, { equal: assert.strictEqual, notEqual: assert.notStrictEqual,
-    deepEqual: assert.deepStrictEqual, notDeepEqual: assert.notDeepStrictEqual });
+assert.strict = Object.assign((value, message) => ok(value, message), assert, {
+    equal: assert.strictEqual,
+    notEqual: assert.notStrictEqual,
+    deepEqual: assert.deepStrictEqual,
+    notDeepEqual: assert.notDeepStrictEqual,
+});
 assert.strict.strict = assert.strict;
 
 export const module = assert;

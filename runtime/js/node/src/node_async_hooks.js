@@ -110,5 +110,12 @@ function createHook() {
     throw new Error('async_hooks.createHook is not available here: only AsyncLocalStorage and AsyncResource are');
 }
 
-export const module = { AsyncLocalStorage, AsyncResource, createHook, executionAsyncId: () => 1, triggerAsyncId: () => 0,
-    executionAsyncResource: () => ({}), asyncWrapProviders: {} };
+export const module = {
+    AsyncLocalStorage,
+    AsyncResource,
+    createHook,
+    executionAsyncId: () => 1,
+    triggerAsyncId: () => 0,
+    executionAsyncResource: () => ({}),
+    asyncWrapProviders: {},
+};

@@ -11,7 +11,7 @@ const { toString: packageToString, write: packageWrite, fill: packageFill } = Bu
 const isUtf8Name = (encoding) => encoding === undefined || encoding === null || /^utf-?8$/i.test(encoding);
 const isBase64Url = (encoding) => typeof encoding === 'string' && encoding.toLowerCase() === 'base64url';
 // The package's decoder takes both alphabets.
-const known = (encoding) => isBase64Url(encoding) ? 'base64' : encoding;
+const known = (encoding) => (isBase64Url(encoding) ? 'base64' : encoding);
 
 Buffer.from = function from(value, encodingOrOffset, length) {
     if (typeof value === 'string' && isUtf8Name(encodingOrOffset)) {
@@ -34,7 +34,11 @@ Buffer.prototype.toString = function toString(encoding, start = 0, end = this.le
         return ops.decodeUtf8(this.subarray(Math.max(start, 0), Math.max(end, 0)), false, true);
     }
     if (isBase64Url(encoding)) {
-        return packageToString.call(this, 'base64', start, end).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+        return packageToString
+            .call(this, 'base64', start, end)
+            .replace(/\+/g, '-')
+            .replace(/\//g, '_')
+            .replace(/=+$/, '');
     }
     return packageToString.call(this, encoding, start, end);
 };
@@ -61,8 +65,18 @@ function transcode(source, fromEncoding, toEncoding) {
 }
 
 export const module = {
-    Buffer, INSPECT_MAX_BYTES, SlowBuffer, isAscii, isUtf8, kMaxLength, kStringMaxLength: 0x1fffffe8, transcode,
+    Buffer,
+    INSPECT_MAX_BYTES,
+    SlowBuffer,
+    isAscii,
+    isUtf8,
+    kMaxLength,
+    kStringMaxLength: 0x1fffffe8,
+    transcode,
     constants: { MAX_LENGTH: kMaxLength, MAX_STRING_LENGTH: 0x1fffffe8 },
-    atob: globalThis.atob, btoa: globalThis.btoa, Blob: globalThis.Blob, File: globalThis.File,
+    atob: globalThis.atob,
+    btoa: globalThis.btoa,
+    Blob: globalThis.Blob,
+    File: globalThis.File,
 };
 export { Buffer };

@@ -6,7 +6,12 @@
 import { Buffer } from 'buffer';
 
 // The parts of ops.digest, by number.
-const START = 0, UPDATE = 1, END = 2, COPY = 3, DROP = 4, EQUAL = 5;
+const START = 0,
+    UPDATE = 1,
+    END = 2,
+    COPY = 3,
+    DROP = 4,
+    EQUAL = 5;
 
 function bytesOf(value, encoding, name) {
     if (typeof value === 'string') {
@@ -18,11 +23,16 @@ function bytesOf(value, encoding, name) {
     if (value instanceof ArrayBuffer) {
         return new Uint8Array(value);
     }
-    throw Object.assign(new TypeError(`The "${name}" argument must be of type string or an instance of Buffer, TypedArray, or DataView`),
-        { code: 'ERR_INVALID_ARG_TYPE' });
+    throw Object.assign(
+        new TypeError(
+            `The "${name}" argument must be of type string or an instance of Buffer, TypedArray, or DataView`,
+        ),
+        { code: 'ERR_INVALID_ARG_TYPE' },
+    );
 }
 
-const encoded = (bytes, encoding) => encoding === undefined || encoding === null || encoding === 'buffer' ? bytes : bytes.toString(encoding);
+const encoded = (bytes, encoding) =>
+    encoding === undefined || encoding === null || encoding === 'buffer' ? bytes : bytes.toString(encoding);
 
 const abandoned = new FinalizationRegistry((id) => ops.digest(DROP, id));
 
@@ -69,11 +79,15 @@ class Hmac extends Digest {}
 
 function start(algorithm, key) {
     if (typeof algorithm !== 'string') {
-        throw Object.assign(new TypeError('The "algorithm" argument must be of type string'), { code: 'ERR_INVALID_ARG_TYPE' });
+        throw Object.assign(new TypeError('The "algorithm" argument must be of type string'), {
+            code: 'ERR_INVALID_ARG_TYPE',
+        });
     }
     const id = ops.digest(START, algorithm.toLowerCase().replace(/^rsa-/, ''), key);
     if (id === null) {
-        throw Object.assign(new Error(`Digest method not supported: ${algorithm}`), { code: 'ERR_CRYPTO_INVALID_DIGEST' });
+        throw Object.assign(new Error(`Digest method not supported: ${algorithm}`), {
+            code: 'ERR_CRYPTO_INVALID_DIGEST',
+        });
     }
     return id;
 }
@@ -83,12 +97,18 @@ const createHmac = (algorithm, key, { encoding } = {}) => new Hmac(start(algorit
 const hash = (algorithm, data, encoding = 'hex') => createHash(algorithm).update(data).digest(encoding);
 
 function timingSafeEqual(a, b) {
-    const left = bytesOf(a, undefined, 'buf1'), right = bytesOf(b, undefined, 'buf2');
+    const left = bytesOf(a, undefined, 'buf1'),
+        right = bytesOf(b, undefined, 'buf2');
     if (typeof a === 'string' || typeof b === 'string') {
-        throw Object.assign(new TypeError('The arguments of timingSafeEqual must be Buffers, TypedArrays or DataViews'), { code: 'ERR_INVALID_ARG_TYPE' });
+        throw Object.assign(
+            new TypeError('The arguments of timingSafeEqual must be Buffers, TypedArrays or DataViews'),
+            { code: 'ERR_INVALID_ARG_TYPE' },
+        );
     }
     if (left.length !== right.length) {
-        throw Object.assign(new RangeError('Input buffers must have the same byte length'), { code: 'ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH' });
+        throw Object.assign(new RangeError('Input buffers must have the same byte length'), {
+            code: 'ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH',
+        });
     }
     return ops.digest(EQUAL, left, right);
 }
@@ -112,7 +132,9 @@ function randomFillSync(target, offset = 0, size = undefined) {
     const bytes = bytesOf(target, undefined, 'buf');
     const end = offset + (size ?? bytes.length - offset);
     if (!(offset >= 0 && offset <= end && end <= bytes.length)) {
-        throw Object.assign(new RangeError('The values of "offset" and "size" are out of range'), { code: 'ERR_OUT_OF_RANGE' });
+        throw Object.assign(new RangeError('The values of "offset" and "size" are out of range'), {
+            code: 'ERR_OUT_OF_RANGE',
+        });
     }
     for (let at = offset; at < end; at += AT_ONCE) {
         ops.randomBytes(bytes.subarray(at, Math.min(at + AT_ONCE, end)));
@@ -127,7 +149,9 @@ function randomFill(target, ...rest) {
 
 function randomBytes(size, callback) {
     if (!(size >= 0 && size <= 2 ** 31 - 1)) {
-        throw Object.assign(new RangeError(`The value of "size" is out of range: ${size}`), { code: 'ERR_OUT_OF_RANGE' });
+        throw Object.assign(new RangeError(`The value of "size" is out of range: ${size}`), {
+            code: 'ERR_OUT_OF_RANGE',
+        });
     }
     if (callback === undefined) {
         return randomFillSync(Buffer.alloc(size));
@@ -138,7 +162,7 @@ function randomBytes(size, callback) {
 
 // Six bytes, and again when they are in the last part of 2^48, which would favour small numbers.
 function drawBelow(range) {
-    const bound = 2 ** 48 - 2 ** 48 % range;
+    const bound = 2 ** 48 - (2 ** 48 % range);
     for (;;) {
         const drawn = randomBytes(6).readUIntBE(0, 6);
         if (drawn < bound) {
@@ -152,7 +176,9 @@ function randomInt(min, max, callback) {
         return randomInt(0, min, max);
     }
     if (!Number.isSafeInteger(min) || !Number.isSafeInteger(max) || max <= min || max - min > 2 ** 48 - 1) {
-        throw Object.assign(new RangeError('The range must be between safe integers, not empty and below 2^48'), { code: 'ERR_OUT_OF_RANGE' });
+        throw Object.assign(new RangeError('The range must be between safe integers, not empty and below 2^48'), {
+            code: 'ERR_OUT_OF_RANGE',
+        });
     }
     if (callback === undefined) {
         return min + drawBelow(max - min);
@@ -161,22 +187,76 @@ function randomInt(min, max, callback) {
     return undefined;
 }
 
-const getHashes = () => ['blake2b512', 'blake2s256', 'md5', 'ripemd160', 'sha1', 'sha224', 'sha256', 'sha3-224', 'sha3-256', 'sha3-384',
-    'sha3-512', 'sha384', 'sha512', 'sha512-224', 'sha512-256'];
+const getHashes = () => [
+    'blake2b512',
+    'blake2s256',
+    'md5',
+    'ripemd160',
+    'sha1',
+    'sha224',
+    'sha256',
+    'sha3-224',
+    'sha3-256',
+    'sha3-384',
+    'sha3-512',
+    'sha384',
+    'sha512',
+    'sha512-224',
+    'sha512-256',
+];
 
 const absent = {};
-for (const name of ['createCipheriv', 'createDecipheriv', 'createSign', 'createVerify', 'sign', 'verify', 'createPublicKey', 'createPrivateKey',
-    'createSecretKey', 'generateKeyPair', 'generateKeyPairSync', 'generateKey', 'generateKeySync', 'createDiffieHellman', 'createECDH',
-    'pbkdf2', 'pbkdf2Sync', 'scrypt', 'scryptSync', 'hkdf', 'hkdfSync', 'publicEncrypt', 'privateDecrypt', 'privateEncrypt', 'publicDecrypt']) {
+for (const name of [
+    'createCipheriv',
+    'createDecipheriv',
+    'createSign',
+    'createVerify',
+    'sign',
+    'verify',
+    'createPublicKey',
+    'createPrivateKey',
+    'createSecretKey',
+    'generateKeyPair',
+    'generateKeyPairSync',
+    'generateKey',
+    'generateKeySync',
+    'createDiffieHellman',
+    'createECDH',
+    'pbkdf2',
+    'pbkdf2Sync',
+    'scrypt',
+    'scryptSync',
+    'hkdf',
+    'hkdfSync',
+    'publicEncrypt',
+    'privateDecrypt',
+    'privateEncrypt',
+    'publicDecrypt',
+]) {
     absent[name] = () => {
-        throw Object.assign(new Error(`crypto.${name} of node:crypto is not available here: use crypto.subtle`),
-            { code: 'ERR_METHOD_NOT_IMPLEMENTED' });
+        throw Object.assign(new Error(`crypto.${name} of node:crypto is not available here: use crypto.subtle`), {
+            code: 'ERR_METHOD_NOT_IMPLEMENTED',
+        });
     };
 }
 
 export const module = {
-    ...absent, Hash, Hmac, createHash, createHmac, hash, getHashes, timingSafeEqual, randomBytes, randomFill, randomFillSync, randomInt,
-    pseudoRandomBytes: randomBytes, randomUUID: () => globalThis.crypto.randomUUID(),
-    getRandomValues: (view) => globalThis.crypto.getRandomValues(view), webcrypto: globalThis.crypto,
-    subtle: globalThis.crypto.subtle, constants: {},
+    ...absent,
+    Hash,
+    Hmac,
+    createHash,
+    createHmac,
+    hash,
+    getHashes,
+    timingSafeEqual,
+    randomBytes,
+    randomFill,
+    randomFillSync,
+    randomInt,
+    pseudoRandomBytes: randomBytes,
+    randomUUID: () => globalThis.crypto.randomUUID(),
+    getRandomValues: (view) => globalThis.crypto.getRandomValues(view),
+    webcrypto: globalThis.crypto,
+    subtle: globalThis.crypto.subtle,
+    constants: {},
 };

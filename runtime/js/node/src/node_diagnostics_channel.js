@@ -27,7 +27,9 @@ class Channel {
 
     subscribe(subscriber) {
         if (typeof subscriber !== 'function') {
-            throw Object.assign(new TypeError('The "subscription" argument must be of type function'), { code: 'ERR_INVALID_ARG_TYPE' });
+            throw Object.assign(new TypeError('The "subscription" argument must be of type function'), {
+                code: 'ERR_INVALID_ARG_TYPE',
+            });
         }
         this.#subscribers = [...this.#subscribers, subscriber];
     }
@@ -70,7 +72,10 @@ const events = ['start', 'end', 'asyncStart', 'asyncEnd', 'error'];
 class TracingChannel {
     constructor(nameOrChannels) {
         for (const event of events) {
-            this[event] = typeof nameOrChannels === 'string' ? channel(`tracing:${nameOrChannels}:${event}`) : nameOrChannels[event];
+            this[event] =
+                typeof nameOrChannels === 'string'
+                    ? channel(`tracing:${nameOrChannels}:${event}`)
+                    : nameOrChannels[event];
         }
     }
 
@@ -83,7 +88,9 @@ class TracingChannel {
     }
 
     unsubscribe(handlers) {
-        return Object.keys(handlers).map((event) => this[event].unsubscribe(handlers[event])).every(Boolean);
+        return Object.keys(handlers)
+            .map((event) => this[event].unsubscribe(handlers[event]))
+            .every(Boolean);
     }
 
     #fail(context, error) {
@@ -117,13 +124,16 @@ class TracingChannel {
         };
         return this.start.runStores(context, () => {
             try {
-                return Promise.resolve(Reflect.apply(fn, thisArg, args)).then((value) => {
-                    settle('result', value);
-                    return value;
-                }, (error) => {
-                    settle('error', error);
-                    throw error;
-                });
+                return Promise.resolve(Reflect.apply(fn, thisArg, args)).then(
+                    (value) => {
+                        settle('result', value);
+                        return value;
+                    },
+                    (error) => {
+                        settle('error', error);
+                        throw error;
+                    },
+                );
             } catch (error) {
                 this.#fail(context, error);
                 throw error;
@@ -161,7 +171,8 @@ function channel(name) {
 }
 
 export const module = {
-    Channel, channel,
+    Channel,
+    channel,
     hasSubscribers: (name) => channels.get(name)?.hasSubscribers ?? false,
     subscribe: (name, subscriber) => channel(name).subscribe(subscriber),
     unsubscribe: (name, subscriber) => channel(name).unsubscribe(subscriber),

@@ -18,7 +18,10 @@ EventEmitter.prototype.emit = function emit(type, ...args) {
 const isEmitter = (value) => typeof value?.on === 'function';
 
 function abortError(signal) {
-    return Object.assign(new Error('The operation was aborted', { cause: signal.reason }), { name: 'AbortError', code: 'ABORT_ERR' });
+    return Object.assign(new Error('The operation was aborted', { cause: signal.reason }), {
+        name: 'AbortError',
+        code: 'ABORT_ERR',
+    });
 }
 
 function once(target, type, options = {}) {
@@ -33,16 +36,23 @@ function once(target, type, options = {}) {
             forgetError();
             resolve(args);
         });
-        const forgetError = type === 'error' || !isEmitter(target) ? () => {} : listen(target, 'error', (error) => {
-            forget();
-            forgetError();
-            reject(error);
-        });
-        signal?.addEventListener('abort', () => {
-            forget();
-            forgetError();
-            reject(abortError(signal));
-        }, { once: true });
+        const forgetError =
+            type === 'error' || !isEmitter(target)
+                ? () => {}
+                : listen(target, 'error', (error) => {
+                      forget();
+                      forgetError();
+                      reject(error);
+                  });
+        signal?.addEventListener(
+            'abort',
+            () => {
+                forget();
+                forgetError();
+                reject(abortError(signal));
+            },
+            { once: true },
+        );
     });
 }
 
@@ -57,8 +67,11 @@ function listen(target, type, listener) {
 
 // What has been emitted and not yet read waits in `events`; who reads before that waits in `readers`.
 function on(target, type, options = {}) {
-    const events = [], readers = [], forgets = [];
-    let failure = null, finished = false;
+    const events = [],
+        readers = [],
+        forgets = [];
+    let failure = null,
+        finished = false;
     const finish = () => {
         finished = true;
         forgets.forEach((forget) => forget());
@@ -74,14 +87,16 @@ function on(target, type, options = {}) {
         }
         finish();
     };
-    forgets.push(listen(target, type, (...args) => {
-        const reader = readers.shift();
-        if (reader === undefined) {
-            events.push(args);
-        } else {
-            reader.resolve({ value: args, done: false });
-        }
-    }));
+    forgets.push(
+        listen(target, type, (...args) => {
+            const reader = readers.shift();
+            if (reader === undefined) {
+                events.push(args);
+            } else {
+                reader.resolve({ value: args, done: false });
+            }
+        }),
+    );
     if (type !== 'error' && isEmitter(target)) {
         forgets.push(listen(target, 'error', fail));
     }
@@ -143,22 +158,40 @@ function setMaxListeners(count = EventEmitter.defaultMaxListeners, ...targets) {
 
 const listenerCount = (emitter, type) => emitter.listenerCount(type);
 
-Object.assign(EventEmitter, { EventEmitter, addAbortListener, captureRejectionSymbol: Symbol.for('nodejs.rejection'), captureRejections: false,
-    errorMonitor, getEventListeners, getMaxListeners, listenerCount, on, once, setMaxListeners, usingDomains: false });
+Object.assign(EventEmitter, {
+    EventEmitter,
+    addAbortListener,
+    captureRejectionSymbol: Symbol.for('nodejs.rejection'),
+    captureRejections: false,
+    errorMonitor,
+    getEventListeners,
+    getMaxListeners,
+    listenerCount,
+    on,
+    once,
+    setMaxListeners,
+    usingDomains: false,
+});
 
 // It needs async_hooks, which few who want events want too.
-Object.defineProperty(EventEmitter, 'EventEmitterAsyncResource', { configurable: true, enumerable: true, get() {
-    const { AsyncResource } = platform.core.use('node_async_hooks').module;
-    return class EventEmitterAsyncResource extends EventEmitter {
-        constructor(options = {}) {
-            super();
-            this.asyncResource = new AsyncResource(typeof options === 'string' ? options : options.name ?? 'EventEmitterAsyncResource');
-        }
+Object.defineProperty(EventEmitter, 'EventEmitterAsyncResource', {
+    configurable: true,
+    enumerable: true,
+    get() {
+        const { AsyncResource } = platform.core.use('node_async_hooks').module;
+        return class EventEmitterAsyncResource extends EventEmitter {
+            constructor(options = {}) {
+                super();
+                this.asyncResource = new AsyncResource(
+                    typeof options === 'string' ? options : (options.name ?? 'EventEmitterAsyncResource'),
+                );
+            }
 
-        emit(...args) {
-            return this.asyncResource.runInAsyncScope(super.emit, this, ...args);
-        }
-    };
-} });
+            emit(...args) {
+                return this.asyncResource.runInAsyncScope(super.emit, this, ...args);
+            }
+        };
+    },
+});
 
 export const module = EventEmitter;

@@ -25,7 +25,8 @@ function refuse(name, why) {
 
 function hrtime(before) {
     const now = ops.perfNow();
-    const seconds = Math.trunc(now / 1000), nanoseconds = Math.trunc((now % 1000) * 1e6);
+    const seconds = Math.trunc(now / 1000),
+        nanoseconds = Math.trunc((now % 1000) * 1e6);
     if (before === undefined) {
         return [seconds, nanoseconds];
     }
@@ -34,11 +35,15 @@ function hrtime(before) {
 }
 hrtime.bigint = () => BigInt(Math.trunc(ops.perfNow() * 1e6));
 
-const output = (level) => ({ isTTY: false, fd: level === 'log' ? 1 : 2, writable: true,
+const output = (level) => ({
+    isTTY: false,
+    fd: level === 'log' ? 1 : 2,
+    writable: true,
     write(text) {
         console[level](String(text).replace(/\n$/, ''));
         return true;
-    } });
+    },
+});
 
 class Process extends EventEmitter {
     env = environment();
@@ -66,15 +71,18 @@ class Process extends EventEmitter {
     cwd = () => '/';
     umask = () => 0o22;
     uptime = () => ops.perfNow() / 1000;
-    memoryUsage = Object.assign(() => ({ rss: 0, heapTotal: 0, heapUsed: 0, external: 0, arrayBuffers: 0 }), { rss: () => 0 });
+    memoryUsage = Object.assign(() => ({ rss: 0, heapTotal: 0, heapUsed: 0, external: 0, arrayBuffers: 0 }), {
+        rss: () => 0,
+    });
     cpuUsage = () => ({ user: 0, system: 0 });
-    emitWarning = (warning, type = 'Warning') => console.warn(warning instanceof Error ? warning : `${type.type ?? type}: ${warning}`);
+    emitWarning = (warning, type = 'Warning') =>
+        console.warn(warning instanceof Error ? warning : `${type.type ?? type}: ${warning}`);
     getBuiltinModule = (name) => platform.core.use('node').find(name)?.default;
     exit = refuse('exit', 'return from the handler instead');
     abort = refuse('abort', 'throw an error instead');
     chdir = refuse('chdir', 'there are no files');
     kill = refuse('kill', 'there are no processes');
-    binding = refuse('binding', 'there is nothing behind Node\'s interfaces');
+    binding = refuse('binding', "there is nothing behind Node's interfaces");
     dlopen = refuse('dlopen', 'there are no files');
 
     get [Symbol.toStringTag]() {

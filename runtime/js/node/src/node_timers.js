@@ -54,7 +54,10 @@ const clear = (timer) => {
 // ---- node:timers/promises ---------------------------------------------------------------------------------------
 
 function abortError(signal) {
-    return Object.assign(new Error('The operation was aborted', { cause: signal.reason }), { name: 'AbortError', code: 'ABORT_ERR' });
+    return Object.assign(new Error('The operation was aborted', { cause: signal.reason }), {
+        name: 'AbortError',
+        code: 'ABORT_ERR',
+    });
 }
 
 function after(delay, value, { signal } = {}) {
@@ -64,10 +67,14 @@ function after(delay, value, { signal } = {}) {
             return;
         }
         const id = startTimeout(() => resolve(value), delay);
-        signal?.addEventListener('abort', () => {
-            stop(id);
-            reject(abortError(signal));
-        }, { once: true });
+        signal?.addEventListener(
+            'abort',
+            () => {
+                stop(id);
+                reject(abortError(signal));
+            },
+            { once: true },
+        );
     });
 }
 
@@ -79,13 +86,25 @@ async function* every(delay, value, options) {
 
 const wait = (delay, options) => after(delay, undefined, options);
 
-export const promises = { setTimeout: (delay, value, options) => after(delay, value, options),
-    setImmediate: (value, options) => after(0, value, options), setInterval: every, scheduler: { wait, yield: () => wait(0) } };
+export const promises = {
+    setTimeout: (delay, value, options) => after(delay, value, options),
+    setImmediate: (value, options) => after(0, value, options),
+    setInterval: every,
+    scheduler: { wait, yield: () => wait(0) },
+};
 
 // What util.promisify makes of them.
 const customPromisify = Symbol.for('nodejs.util.promisify.custom');
 Object.defineProperty(setTimeout, customPromisify, { value: promises.setTimeout });
 Object.defineProperty(setImmediate, customPromisify, { value: promises.setImmediate });
 
-export const module = { setTimeout, setInterval, setImmediate, clearTimeout: clear, clearInterval: clear, clearImmediate: clear, promises };
+export const module = {
+    setTimeout,
+    setInterval,
+    setImmediate,
+    clearTimeout: clear,
+    clearInterval: clear,
+    clearImmediate: clear,
+    promises,
+};
 export { clear as clearImmediate, setImmediate };

@@ -10,9 +10,13 @@ const customInspect = Symbol.for('nodejs.util.inspect.custom');
 const customPromisify = Symbol.for('nodejs.util.promisify.custom');
 
 function inspect(value, options = {}, ...legacy) {
-    const settings = typeof options === 'object' && options !== null ? options : { showHidden: options, depth: legacy[0] };
-    const depth = settings.depth === null ? Infinity : settings.depth ?? 2;
-    const custom = settings.customInspect !== false && value !== null && typeof value === 'object' ? value[customInspect] : undefined;
+    const settings =
+        typeof options === 'object' && options !== null ? options : { showHidden: options, depth: legacy[0] };
+    const depth = settings.depth === null ? Infinity : (settings.depth ?? 2);
+    const custom =
+        settings.customInspect !== false && value !== null && typeof value === 'object'
+            ? value[customInspect]
+            : undefined;
     if (typeof custom === 'function' && custom !== inspect) {
         const shown = custom.call(value, depth, { ...settings, depth, stylize: (text) => text }, inspect);
         return typeof shown === 'string' ? shown : inspect(shown, settings);
@@ -26,27 +30,33 @@ const formatWithOptions = (options, ...args) => formatLog(args);
 
 function promisify(original) {
     if (typeof original !== 'function') {
-        throw Object.assign(new TypeError('The "original" argument must be of type function'), { code: 'ERR_INVALID_ARG_TYPE' });
+        throw Object.assign(new TypeError('The "original" argument must be of type function'), {
+            code: 'ERR_INVALID_ARG_TYPE',
+        });
     }
     if (original[customPromisify] !== undefined) {
         return original[customPromisify];
     }
     function promisified(...args) {
         return new Promise((resolve, reject) => {
-            original.call(this, ...args, (error, value) => error ? reject(error) : resolve(value));
+            original.call(this, ...args, (error, value) => (error ? reject(error) : resolve(value)));
         });
     }
     Object.setPrototypeOf(promisified, Object.getPrototypeOf(original));
-    return Object.defineProperties(promisified, { ...Object.getOwnPropertyDescriptors(original),
-        [customPromisify]: { value: promisified, configurable: true } });
+    return Object.defineProperties(promisified, {
+        ...Object.getOwnPropertyDescriptors(original),
+        [customPromisify]: { value: promisified, configurable: true },
+    });
 }
 promisify.custom = customPromisify;
 
 function callbackify(original) {
     return function callbackified(...args) {
         const callback = args.pop();
-        original.apply(this, args).then((value) => queueMicrotask(() => callback(null, value)),
-            (error) => queueMicrotask(() => callback(error ?? new Error('Promise was rejected with falsy value'))));
+        original.apply(this, args).then(
+            (value) => queueMicrotask(() => callback(null, value)),
+            (error) => queueMicrotask(() => callback(error ?? new Error('Promise was rejected with falsy value'))),
+        );
     };
 }
 
@@ -70,21 +80,56 @@ function deprecate(fn, message, code = message) {
 const debuglog = () => Object.assign(() => {}, { enabled: false });
 
 function aborted(signal) {
-    return new Promise((resolve) => signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true }));
+    return new Promise((resolve) =>
+        signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true }),
+    );
 }
 
-const styles = { bold: [1, 22], dim: [2, 22], italic: [3, 23], underline: [4, 24], red: [31, 39], green: [32, 39], yellow: [33, 39],
-    blue: [34, 39], magenta: [35, 39], cyan: [36, 39], white: [37, 39], gray: [90, 39] };
+const styles = {
+    bold: [1, 22],
+    dim: [2, 22],
+    italic: [3, 23],
+    underline: [4, 24],
+    red: [31, 39],
+    green: [32, 39],
+    yellow: [33, 39],
+    blue: [34, 39],
+    magenta: [35, 39],
+    cyan: [36, 39],
+    white: [37, 39],
+    gray: [90, 39],
+};
 function styleText(names, text) {
-    return [names].flat().reduceRight((inner, name) => `\x1b[${styles[name]?.[0] ?? 0}m${inner}\x1b[${styles[name]?.[1] ?? 0}m`, text);
+    return [names]
+        .flat()
+        .reduceRight((inner, name) => `\x1b[${styles[name]?.[0] ?? 0}m${inner}\x1b[${styles[name]?.[1] ?? 0}m`, text);
 }
 
-const stripVTControlCharacters = (text) => text.replace(/[\x1b\x9b][[\]()#;?]*(?:\d{1,4}(?:;\d{0,4})*)?[\dA-PR-TZcf-nq-uy=><~]/g, '');
+const stripVTControlCharacters = (text) =>
+    text.replace(/[\x1b\x9b][[\]()#;?]*(?:\d{1,4}(?:;\d{0,4})*)?[\dA-PR-TZcf-nq-uy=><~]/g, '');
 
 export const module = {
-    inspect, format, formatWithOptions, promisify, callbackify, inherits, deprecate, debuglog, debug: debuglog, aborted, styleText,
-    stripVTControlCharacters, types, isDeepStrictEqual, TextDecoder: globalThis.TextDecoder, TextEncoder: globalThis.TextEncoder,
-    toUSVString: (text) => platform.core.toUsv(text), _extend: Object.assign, isArray: Array.isArray, isDate: types.isDate,
-    isRegExp: types.isRegExp, isError: (value) => value instanceof Error,
+    inspect,
+    format,
+    formatWithOptions,
+    promisify,
+    callbackify,
+    inherits,
+    deprecate,
+    debuglog,
+    debug: debuglog,
+    aborted,
+    styleText,
+    stripVTControlCharacters,
+    types,
+    isDeepStrictEqual,
+    TextDecoder: globalThis.TextDecoder,
+    TextEncoder: globalThis.TextEncoder,
+    toUSVString: (text) => platform.core.toUsv(text),
+    _extend: Object.assign,
+    isArray: Array.isArray,
+    isDate: types.isDate,
+    isRegExp: types.isRegExp,
+    isError: (value) => value instanceof Error,
 };
 export { isDeepEqual, types };

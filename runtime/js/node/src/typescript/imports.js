@@ -19,8 +19,12 @@ function statementEnd(walk, i) {
 
 // `import type X from`, `import type { X } from`, `import type * as`; but not `import type from` and `import type, { X } from`
 function isTypeOnly(walk, i) {
-    return walk.isWord(i + 1, 'type') && (walk.is(i + 2, tt.braceL) || walk.is(i + 2, tt.star) ||
-        (walk.is(i + 2, tt.name) && !(walk.isWord(i + 2, 'from') && walk.is(i + 3, tt.string))));
+    return (
+        walk.isWord(i + 1, 'type') &&
+        (walk.is(i + 2, tt.braceL) ||
+            walk.is(i + 2, tt.star) ||
+            (walk.is(i + 2, tt.name) && !(walk.isWord(i + 2, 'from') && walk.is(i + 3, tt.string))))
+    );
 }
 
 // The names in `import type { A, B as C }` and `import { type D }`: `export { A }` goes with them.
@@ -49,7 +53,13 @@ function specifiers(walk, i, localIsLast) {
         while (to < end && !walk.is(to, tt.comma)) {
             to++;
         }
-        list.push({ from, to, behind: Math.min(to + 1, end), isType: walk.tokens[from].isType, name: walk.text(localIsLast ? to - 1 : from) });
+        list.push({
+            from,
+            to,
+            behind: Math.min(to + 1, end),
+            isType: walk.tokens[from].isType,
+            name: walk.text(localIsLast ? to - 1 : from),
+        });
         from = to + 1;
     }
     return list;
@@ -144,8 +154,12 @@ export class Imports {
         if (walk.is(i + 1, tt.braceL)) {
             return this.#exportNames(i);
         }
-        if (walk.is(i + 1, tt._default) && walk.is(i + 2, tt.name) && this.#isDeclaredType(walk.text(i + 2)) &&
-            walk.tokens[i].rhsEndIndex <= i + 4) {
+        if (
+            walk.is(i + 1, tt._default) &&
+            walk.is(i + 2, tt.name) &&
+            this.#isDeclaredType(walk.text(i + 2)) &&
+            walk.tokens[i].rhsEndIndex <= i + 4
+        ) {
             this.blankStatement(i, walk.tokens[i].rhsEndIndex);
         }
         return i + 1;

@@ -84,9 +84,34 @@ export function checkTypeRuns(walk) {
 
 // Tokens behind which an operand begins: binary operators have a precedence in their low bits, the rest is listed.
 const PRECEDENCE = 0xf;
-const BEFORE_OPERAND = new Set([tt.parenL, tt.bracketL, tt.braceL, tt.braceR, tt.dollarBraceL, tt.comma, tt.semi, tt.colon, tt.question,
-    tt.arrow, tt.eq, tt.assign, tt.ellipsis, tt.bang, tt.tilde, tt._return, tt._throw, tt._case, tt._typeof, tt._void, tt._delete,
-    tt._yield, tt._in, tt._else, tt._do, tt._default]);
+const BEFORE_OPERAND = new Set([
+    tt.parenL,
+    tt.bracketL,
+    tt.braceL,
+    tt.braceR,
+    tt.dollarBraceL,
+    tt.comma,
+    tt.semi,
+    tt.colon,
+    tt.question,
+    tt.arrow,
+    tt.eq,
+    tt.assign,
+    tt.ellipsis,
+    tt.bang,
+    tt.tilde,
+    tt._return,
+    tt._throw,
+    tt._case,
+    tt._typeof,
+    tt._void,
+    tt._delete,
+    tt._yield,
+    tt._in,
+    tt._else,
+    tt._do,
+    tt._default,
+]);
 
 function beginsOperand(walk, i) {
     if (i === 0 || BEFORE_OPERAND.has(walk.tokens[i - 1].type)) {
@@ -106,7 +131,10 @@ function checkAngle(walk, i) {
     const next = walk.nextKept(i);
     const isArrow = walk.is(next, tt.parenL) && walk.is(walk.nextKept(walk.behindBracket(next)), tt.arrow);
     if (!isArrow) {
-        throw new Refused('A type assertion in angle brackets cannot be stripped: write `value as Type`', walk.tokens[i].start);
+        throw new Refused(
+            'A type assertion in angle brackets cannot be stripped: write `value as Type`',
+            walk.tokens[i].start,
+        );
     }
 }
 

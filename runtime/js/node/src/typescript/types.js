@@ -7,8 +7,21 @@ import { TokenType as tt } from 'sucrase/dist/esm/parser/tokenizer/types.js';
 import { isModifier, isTypeModifier } from './walk.js';
 
 // What could go on with the statement before it.
-const GOES_ON = new Set([tt.parenL, tt.bracketL, tt.backQuote, tt.plusMin, tt.plus, tt.minus, tt.star, tt.slash, tt.lessThan, tt.dot,
-    tt.questionDot, tt.comma, tt.incDec]);
+const GOES_ON = new Set([
+    tt.parenL,
+    tt.bracketL,
+    tt.backQuote,
+    tt.plusMin,
+    tt.plus,
+    tt.minus,
+    tt.star,
+    tt.slash,
+    tt.lessThan,
+    tt.dot,
+    tt.questionDot,
+    tt.comma,
+    tt.incDec,
+]);
 const GOES_ON_BEHIND_TYPE = new Set([tt.parenL, tt.bracketL, tt.backQuote]);
 // With these a run is part of what stands before it.
 const ANNOTATION = new Set([tt.colon, tt.question, tt.bang, tt.lessThan, tt._implements, tt._this, tt.comma]);
@@ -28,9 +41,19 @@ export class Types {
         }
         const { start } = walk.tokens[i];
         const stop = walk.tokens[end - 1].end;
-        if (walk.is(i, tt.colon) && walk.is(i - 1, tt.parenR) && walk.is(end, tt.arrow) && walk.hasBreak(start, walk.tokens[end].start)) {
+        if (
+            walk.is(i, tt.colon) &&
+            walk.is(i - 1, tt.parenR) &&
+            walk.is(end, tt.arrow) &&
+            walk.hasBreak(start, walk.tokens[end].start)
+        ) {
             this.edits.blank(walk.tokens[i - 1].start, stop, ')', stop - 1);
-        } else if (walk.is(i, tt.lessThan) && walk.is(end, tt.parenL) && walk.hasBreak(start, stop) && this.#isArrow(end)) {
+        } else if (
+            walk.is(i, tt.lessThan) &&
+            walk.is(end, tt.parenL) &&
+            walk.hasBreak(start, stop) &&
+            this.#isArrow(end)
+        ) {
             this.edits.blank(start, walk.tokens[end].end, '(');
         } else {
             this.edits.blank(start, stop, this.#needsSemicolon(i, end) ? ';' : '');
@@ -49,12 +72,18 @@ export class Types {
 
     #needsSemicolon(i, end) {
         const { walk } = this;
-        const before = walk.tokens[i - 1], next = walk.tokens[end];
+        const before = walk.tokens[i - 1],
+            next = walk.tokens[end];
         if (before === undefined || before.type === tt.semi || next.type === tt.eof) {
             return false;
         }
         if (ANNOTATION.has(walk.tokens[i].type)) {
-            return this.#isFieldLikeKeyword(i - 1) && walk.hasBreak(before.end, next.start) && next.type !== tt.eq && next.type !== tt.parenL;
+            return (
+                this.#isFieldLikeKeyword(i - 1) &&
+                walk.hasBreak(before.end, next.start) &&
+                next.type !== tt.eq &&
+                next.type !== tt.parenL
+            );
         }
         if (walk.isWord(i, 'as') || walk.isWord(i, 'satisfies')) {
             return GOES_ON_BEHIND_TYPE.has(next.type) && walk.hasBreak(walk.tokens[end - 1].end, next.start);
@@ -64,7 +93,9 @@ export class Types {
 
     // A field called `get` without its type: the next member would become a getter.
     #isFieldLikeKeyword(i) {
-        return this.walk.tokens[i].contextId !== null && ['get', 'set', 'static', 'accessor'].includes(this.walk.text(i));
+        return (
+            this.walk.tokens[i].contextId !== null && ['get', 'set', 'static', 'accessor'].includes(this.walk.text(i))
+        );
     }
 
     // `abstract class`, and the modifiers of a member, which goes wholly when it only declares.
@@ -79,7 +110,11 @@ export class Types {
         for (; isModifier(walk.tokens[name]) && !walk.is(name, tt.star) && !walk.is(name, tt.hash); name++) {
             declares ||= walk.is(name, tt._declare) || walk.is(name, tt._abstract);
             if (isTypeModifier(walk.tokens[name]) || walk.is(name, tt._abstract)) {
-                this.edits.blank(walk.tokens[name].start, walk.tokens[name].end, name === from && this.#hidesBracket(from) ? ';' : '');
+                this.edits.blank(
+                    walk.tokens[name].start,
+                    walk.tokens[name].end,
+                    name === from && this.#hidesBracket(from) ? ';' : '',
+                );
             }
         }
         if (!declares || walk.is(name, tt._class)) {

@@ -4,8 +4,21 @@
 
 import { TokenType as tt } from 'sucrase/dist/esm/parser/tokenizer/types.js';
 
-const MODIFIERS = new Set([tt._async, tt._get, tt._set, tt._readonly, tt._static, tt._public, tt._private, tt._protected, tt._override,
-    tt._abstract, tt.star, tt._declare, tt.hash]);
+const MODIFIERS = new Set([
+    tt._async,
+    tt._get,
+    tt._set,
+    tt._readonly,
+    tt._static,
+    tt._public,
+    tt._private,
+    tt._protected,
+    tt._override,
+    tt._abstract,
+    tt.star,
+    tt._declare,
+    tt.hash,
+]);
 const TYPE_MODIFIERS = new Set([tt._readonly, tt._public, tt._private, tt._protected, tt._override]);
 const OPENING = new Set([tt.parenL, tt.bracketL, tt.braceL, tt.dollarBraceL]);
 const CLOSING = new Set([tt.parenR, tt.bracketR, tt.braceR]);

@@ -9,20 +9,28 @@ const tagOf = (value) => Object.prototype.toString.call(value);
 const isTyped = (kind) => kind === 'view' || kind === 'buffer';
 
 function bytesOf(value) {
-    return ArrayBuffer.isView(value) ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : new Uint8Array(value);
+    return ArrayBuffer.isView(value)
+        ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+        : new Uint8Array(value);
 }
 
 function sameBytes(a, b, strict) {
     if (!strict && (a instanceof Float32Array || a instanceof Float64Array)) {
         return a.length === b.length && a.every((value, i) => value === b[i]);
     }
-    const left = bytesOf(a), right = bytesOf(b);
+    const left = bytesOf(a),
+        right = bytesOf(b);
     return left.length === right.length && left.every((byte, i) => byte === right[i]);
 }
 
 function ownKeys(value, strict) {
     const keys = Object.keys(value);
-    return strict ? keys.concat(Object.getOwnPropertySymbols(value).filter((key) => Object.prototype.propertyIsEnumerable.call(value, key)))
+    return strict
+        ? keys.concat(
+              Object.getOwnPropertySymbols(value).filter((key) =>
+                  Object.prototype.propertyIsEnumerable.call(value, key),
+              ),
+          )
         : keys;
 }
 
@@ -37,7 +45,8 @@ class Comparison {
             return a !== 0 || !this.strict || Object.is(a, b);
         }
         if (!isObject(a) || !isObject(b)) {
-            return this.strict || typeof a === 'function' || typeof b === 'function' ? Object.is(a, b)
+            return this.strict || typeof a === 'function' || typeof b === 'function'
+                ? Object.is(a, b)
                 : a == b || (a !== a && b !== b); // eslint-disable-line eqeqeq
         }
         if (this.pairs.has(a)) {
@@ -51,8 +60,12 @@ class Comparison {
 
     #objects(a, b) {
         const kind = kindOf(a);
-        if (kind !== kindOf(b) || Array.isArray(a) !== Array.isArray(b) || tagOf(a) !== tagOf(b) ||
-            (this.strict && Object.getPrototypeOf(a) !== Object.getPrototypeOf(b))) {
+        if (
+            kind !== kindOf(b) ||
+            Array.isArray(a) !== Array.isArray(b) ||
+            tagOf(a) !== tagOf(b) ||
+            (this.strict && Object.getPrototypeOf(a) !== Object.getPrototypeOf(b))
+        ) {
             return false;
         }
         if (isTyped(kind) && !sameBytes(a, b, this.strict)) {
@@ -63,22 +76,29 @@ class Comparison {
 
     #contents(a, b, kind) {
         switch (kind) {
-        case 'date':
-            return Object.is(a.getTime(), b.getTime());
-        case 'regexp':
-            return String(a) === String(b) && a.lastIndex === b.lastIndex;
-        case 'error':
-            return a.message === b.message && a.name === b.name && this.equal(a.cause, b.cause);
-        case 'number': case 'string': case 'boolean': case 'bigint': case 'symbol':
-            return Object.is(a.valueOf(), b.valueOf());
-        case 'set':
-            return a.size === b.size && this.#members([...a], [...b]);
-        case 'map':
-            return a.size === b.size && this.#members([...a], [...b]);
-        case 'weakmap': case 'weakset': case 'promise': case 'proxy':
-            return kind === 'proxy';
-        default:
-            return !Array.isArray(a) || a.length === b.length;
+            case 'date':
+                return Object.is(a.getTime(), b.getTime());
+            case 'regexp':
+                return String(a) === String(b) && a.lastIndex === b.lastIndex;
+            case 'error':
+                return a.message === b.message && a.name === b.name && this.equal(a.cause, b.cause);
+            case 'number':
+            case 'string':
+            case 'boolean':
+            case 'bigint':
+            case 'symbol':
+                return Object.is(a.valueOf(), b.valueOf());
+            case 'set':
+                return a.size === b.size && this.#members([...a], [...b]);
+            case 'map':
+                return a.size === b.size && this.#members([...a], [...b]);
+            case 'weakmap':
+            case 'weakset':
+            case 'promise':
+            case 'proxy':
+                return kind === 'proxy';
+            default:
+                return !Array.isArray(a) || a.length === b.length;
         }
     }
 
@@ -93,8 +113,10 @@ class Comparison {
 
     #properties(a, b) {
         const keys = ownKeys(a, this.strict);
-        return keys.length === ownKeys(b, this.strict).length &&
-            keys.every((key) => Object.prototype.propertyIsEnumerable.call(b, key) && this.equal(a[key], b[key]));
+        return (
+            keys.length === ownKeys(b, this.strict).length &&
+            keys.every((key) => Object.prototype.propertyIsEnumerable.call(b, key) && this.equal(a[key], b[key]))
+        );
     }
 }
 
