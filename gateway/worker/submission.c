@@ -100,8 +100,7 @@ bool gw_kind_of_name(ob_str_t name, rt_module_t *module)
     return false;
 }
 
-/* JSX makes calls of a library that only a build knows. */
-static int check_jsx(gw_build_t *build, ob_str_t path, ob_str_t name)
+int gw_build_check_jsx(gw_build_t *build, ob_str_t path, ob_str_t name)
 {
     if (!ends_with(name, ".tsx") && !ends_with(name, ".jsx"))
         return 0;
@@ -163,8 +162,7 @@ int gw_build_add_module(gw_build_t *build, ob_str_t path, const rt_module_t *mod
     int err;
 
     build->code_bytes += module->source.len;
-    if ((err = check_name(build, path, module->name)) != 0 || (err = check_jsx(build, path, module->name)) != 0 ||
-        (err = check_bounds(build, path)) != 0)
+    if ((err = check_name(build, path, module->name)) != 0 || (err = check_bounds(build, path)) != 0)
         return err;
     if (is_text && !gw_utf8_valid(module->source))
         return gw_build_refuse(build, GW_BAD_SUBMISSION, path,
@@ -350,8 +348,12 @@ static int add_part(gw_build_t *build, const gw_part_t *part)
     rt_module_t module = {.name = part->filename.len > 0 ? part->filename : part->name, .source = part->body};
 
     module.kind = type.len > 0 ? RT_MODULE_DATA : RT_MODULE_JS;
-    if (!kind_of_type(type, &module))
+    if (!kind_of_type(type, &module)) {
+        int err = gw_build_check_jsx(build, OB_STR(""), module.name);
+        if (err != 0)
+            return err;
         gw_kind_of_name(module.name, &module);
+    }
     for (size_t i = 0; i < build->module_count; i++) {
         if (ob_str_eq(build->modules[i].name, module.name))
             return gw_build_refuse(build, GW_BAD_SUBMISSION, OB_STR(""),

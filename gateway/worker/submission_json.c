@@ -167,6 +167,9 @@ static int read_module_object(gw_build_t *build, const json_t *object, ob_str_t 
 /* A plain string: its name says what it is. */
 static int read_module_string(gw_build_t *build, const json_t *value, ob_str_t path, rt_module_t *module)
 {
+    int err = gw_build_check_jsx(build, path, module->name);
+    if (err != 0)
+        return err;
     module->kind = RT_MODULE_JS;
     gw_kind_of_name(module->name, module);
     if (module->kind == RT_MODULE_DATA || module->kind == RT_MODULE_WASM)

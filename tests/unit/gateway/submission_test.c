@@ -298,6 +298,7 @@ static void test_typescript_is_told_by_type_kind_and_name(void **state)
     assert_typescript(parse_json("{\"modules\":{\"a.mts\":\"let a: b\"}}"), RT_MODULE_JS);
     assert_typescript(parse_json("{\"modules\":{\"a.cts\":\"let a: b\"}}"), RT_MODULE_CJS);
     refuse(parse_json("{\"modules\":{\"a.tsx\":\"<a/>\"}}"), GW_UNSUPPORTED_MODULE, "$.modules[\"a.tsx\"]");
+    assert_typescript(parse_json("{\"modules\":{\"a.tsx\":{\"ts\":\"let a: b\"}}}"), RT_MODULE_JS);
 }
 
 static void test_of_the_compatibility_flags_one_counts(void **state)
