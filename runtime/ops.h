@@ -103,6 +103,7 @@ enum {
  *     "map", "set", "weakmap", "weakset", "date", "regexp", "buffer" (ArrayBuffer), "shared", "view" (typed array or
  *     DataView), "number" | "string" | "boolean" | "symbol" | "bigint" (the wrapper objects), "generator", "iterator" (of
  *     a Map or Set), "arguments", "namespace" (module namespace), "" for any other value
+ *   createRequire(name or file: URL of a module) -> its require()
  *   asyncContext() -> the value that promise reactions take along from where they are made; asyncContext(value) sets it for what
  *     runs next in this turn, or in the reaction that runs
  *   whenCollected(object, id) -> the C that an id stands for is told when the object has been collected (rtv8.h, on_collected)

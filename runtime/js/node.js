@@ -3,7 +3,8 @@
 // node: modules, for programs that ask for them with the compatibility flag nodejs_compat: which family has which module, and what to
 // say about those that are not there.
 
-const { ObjectGetOwnPropertyNames, StringPrototypeSlice, StringPrototypeStartsWith, globalThis } = primordials;
+const { ObjectGetOwnPropertyNames, ObjectKeys, StringPrototypeSlice, StringPrototypeStartsWith, globalThis } =
+    primordials;
 const { defineValue, execution, use } = platform.core;
 
 // name: [family, the export of the family that the module is]
@@ -17,6 +18,7 @@ const modules = {
     crypto: ['node_crypto', 'module'],
     diagnostics_channel: ['node_diagnostics_channel', 'module'],
     events: ['node_events', 'module'],
+    module: ['node_module', 'module'],
     path: ['node_path', 'module'],
     'path/posix': ['node_path', 'module'],
     process: ['node_process', 'module'],
@@ -50,7 +52,6 @@ const instead = {
     worker_threads: 'there are no threads',
     vm: 'code is not compiled at run time',
     zlib: 'use CompressionStream and DecompressionStream',
-    module: 'all modules are in the submission',
     readline: 'there is no terminal',
     tty: 'there is no terminal',
     repl: 'there is no terminal',
@@ -116,4 +117,4 @@ function install() {
     defineValue(globalThis, 'global', globalThis, false);
 }
 
-return { find, install };
+return { find, install, names: ObjectKeys(modules) };

@@ -260,6 +260,8 @@ bool module_resolve(rtv8_isolate *self, Local<v8::Context> context, Local<v8::St
 /* Loads, links and evaluates; the promise of the evaluation. Empty: an exception is pending. */
 MaybeLocal<v8::Promise> module_evaluate(rtv8_isolate *self, Local<v8::Context> context, size_t index);
 Local<v8::Value> module_namespace(rtv8_isolate *self, size_t index);
+/* The require() of that module of the program, by name or file: URL. Empty: an exception is pending. */
+MaybeLocal<v8::Function> module_require(rtv8_isolate *self, Local<v8::Context> context, Local<v8::String> module);
 /* For one of the program's, not a built-in. */
 std::string module_name(rtv8_isolate *self, size_t index);
 size_t module_index(rtv8_isolate *self, Local<v8::Module> module);

@@ -484,6 +484,11 @@ void on_require(const v8::FunctionCallbackInfo<v8::Value> &info)
     }
 }
 
+MaybeLocal<v8::Function> new_require(Local<v8::Context> context, size_t index)
+{
+    return v8::Function::New(context, on_require, v8::Number::New(v8::Isolate::GetCurrent(), static_cast<double>(index)));
+}
+
 /* What module.exports is now: a cycle sees what has been exported so far. */
 MaybeLocal<v8::Value> cjs_exports(rtv8_isolate *self, Local<v8::Context> context, size_t index)
 {
@@ -499,7 +504,7 @@ MaybeLocal<v8::Value> run_cjs(rtv8_isolate *self, Local<v8::Context> context, si
     Local<v8::Object> module = v8::Object::New(isolate), exports = v8::Object::New(isolate);
     Local<v8::Function> load;
     if (module->CreateDataProperty(context, str(isolate, "exports"), exports).IsNothing() ||
-        !v8::Function::New(context, on_require, v8::Number::New(isolate, static_cast<double>(index))).ToLocal(&load)) {
+        !new_require(context, index).ToLocal(&load)) {
         return {};
     }
     self->modules[index].cjs.Reset(isolate, module);
@@ -678,6 +683,15 @@ bool module_resolve(rtv8_isolate *self, Local<v8::Context> context, Local<v8::St
 MaybeLocal<v8::Promise> module_evaluate(rtv8_isolate *self, Local<v8::Context> context, size_t index)
 {
     return evaluate(self, context, index);
+}
+
+MaybeLocal<v8::Function> module_require(rtv8_isolate *self, Local<v8::Context> context, Local<v8::String> module)
+{
+    size_t index;
+    if (self->loader == nullptr || !module_resolve(self, context, module, self->main_module, &index)) {
+        return {};
+    }
+    return new_require(context, index < builtin_base ? index : self->main_module);
 }
 
 std::string module_name(rtv8_isolate *self, size_t index)

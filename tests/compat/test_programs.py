@@ -13,39 +13,45 @@ pytestmark = pytest.mark.skipif(not (HERE / "node_modules").is_dir(), reason="./
 ESBUILD = HERE / "node_modules/.bin/esbuild"
 
 LOCAL = {"rules": [{"host": "127.0.0.1", "scheme": ["http"], "port": "any", "cidr": ["127.0.0.0/8"], "allow_special": True}]}
-# program: (its API, compatibility flags)
 NODE = ["nodejs_compat"]
+
+# program: (its API, compatibility flags)
 PROGRAMS = {
-    "hono": (None, []), "itty-router": (None, []), "zod": (None, []), "valibot": (None, []), "marked": (None, []), "papaparse": (None, []),
-    "yaml": (None, []), "date-fns": (None, []), "rxjs": (None, []), "lodash-es": (None, []), "mathjs": (None, []), "cheerio": (None, []),
-    "jose": (None, []), "graphql-yoga": (None, []), "capnweb": (None, []), "mcp": (None, []), "ky": (apis.ky, []), "openai": (apis.openai, []),
-    "anthropic": (apis.anthropic, []), "ai": (apis.openai, []), "drizzle-orm": (apis.database, []), "aws4fetch": (apis.s3, []),
-    "stripe": (apis.stripe, []), "supabase": (apis.supabase, []), "octokit": (apis.github, []),
+    "hono": (None, []), "itty-router": (None, []), "zod": (None, []), "valibot": (None, []), "marked": (None, []),
+    "papaparse": (None, []), "yaml": (None, []), "date-fns": (None, []), "rxjs": (None, []), "lodash-es": (None, []),
+    "mathjs": (None, []), "cheerio": (None, []), "jose": (None, []), "graphql-yoga": (None, []), "capnweb": (None, []),
+    "mcp": (None, []), "ky": (apis.ky, []), "openai": (apis.openai, []), "anthropic": (apis.anthropic, []),
+    "ai": (apis.openai, []), "drizzle-orm": (apis.database, []), "aws4fetch": (apis.s3, []), "stripe": (apis.stripe, []),
+    "supabase": (apis.supabase, []), "octokit": (apis.github, []), "node-packages": (None, NODE),
 }
 
-
 # What a program needs of the platform beyond its everyday part.
-NEEDS = {"hono": "crypto.subtle", "jose": "crypto.subtle", "aws4fetch": "crypto.subtle", "stripe": "crypto.subtle", "openai": "FormData && Blob",
-         "anthropic": "FormData && Blob", "capnweb": "FormData && Blob"}
+NEEDS = {
+    "hono": "crypto.subtle", "jose": "crypto.subtle", "aws4fetch": "crypto.subtle", "stripe": "crypto.subtle",
+    "openai": "FormData && Blob", "anthropic": "FormData && Blob", "capnweb": "FormData && Blob",
+}
+
+NODE_MODULES = ["assert", "async_hooks", "buffer", "child_process", "crypto", "events", "fs", "http", "http2", "https", "net", "os",
+                "path", "querystring", "stream", "string_decoder", "tls", "tty", "url", "util", "worker_threads", "zlib"]
+# As for Workers: what Node itself would have to bring stays an import.
+BROWSER = ["--platform=browser", "--conditions=workerd,worker,browser", "--external:node:*", "--external:cloudflare:*",
+           *(f"--external:{module}" for module in NODE_MODULES)]
+# As for Node, whose require() the CommonJS packages of a bundle need.
+FOR_NODE = ["--platform=node", "--main-fields=module,main",
+            "--banner:js=import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"]
 
 
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory):
-    """bundle(name): the program as one module; what Node itself would have to bring stays an import."""
+    """bundle(name): the program as one module."""
     folder = tmp_path_factory.mktemp("bundles")
 
-    def make(name, form="esm"):
+    def make(name, form="esm", options=BROWSER):
         out = folder / f"{name}.js"
-        subprocess.run([ESBUILD, HERE / f"programs/{name}.js", "--bundle", f"--format={form}", "--platform=browser", "--target=es2022",
-                        "--conditions=workerd,worker,browser", "--external:node:*", "--external:cloudflare:*",
-                        *(f"--external:{module}" for module in NODE_MODULES), "--define:process.env.NODE_ENV=\"production\"",
-                        "--log-level=error", f"--outfile={out}"], check=True, cwd=HERE)
+        subprocess.run([ESBUILD, HERE / f"programs/{name}.js", "--bundle", f"--format={form}", "--target=es2022", *options,
+                        "--define:process.env.NODE_ENV=\"production\"", "--log-level=error", f"--outfile={out}"], check=True, cwd=HERE)
         return out.read_text()
     return make
-
-
-NODE_MODULES = ["assert", "async_hooks", "buffer", "child_process", "crypto", "events", "fs", "http", "http2", "https", "net", "os", "path",
-                "querystring", "stream", "string_decoder", "tls", "tty", "url", "util", "worker_threads", "zlib"]
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +84,8 @@ def test_program(program_gateway, bundle, name):
         needs(program_gateway, NEEDS[name])
     stand_in = StandIn(api()) if api else None
     try:
-        answer = run(program_gateway, bundle(name), flags, {"ORIGIN": stand_in.origin} if stand_in else {})
+        source = bundle(name, options=FOR_NODE if flags else BROWSER)
+        answer = run(program_gateway, source, flags, {"NAME": name, **({"ORIGIN": stand_in.origin} if stand_in else {})})
         assert answer.status == 200 and answer.text.startswith("ok "), (answer.text, stand_in and stand_in.problems)
         assert stand_in is None or (stand_in.calls and not stand_in.problems), stand_in.problems
     finally:

@@ -59,6 +59,21 @@ def test_without_the_flag_nothing_of_node_is_there(gateway):
     assert names == [] and "nodejs_compat" in error
 
 
+def test_create_require_is_the_require_of_that_module(gateway):
+    modules = {
+        "lib/main.js": """import { createRequire, isBuiltin } from 'node:module';
+          const require = createRequire(import.meta.url);
+          const errors = ['./nowhere.cjs', 'node:fs'].map((name) => { try { require(name) } catch (e) { return e.message } });
+          let bad; try { createRequire('/nothing.js') } catch (e) { bad = e.message }
+          export default { fetch() {
+            return Response.json([require('./inner.cjs'), require('events') === require('node:events'), errors, bad, isBuiltin('fs')]) } }""",
+        "lib/inner.cjs": "module.exports = 'inner'",
+    }
+    inner, same, errors, bad, builtin = gateway.run({"mainModule": "lib/main.js", "modules": modules, **FLAG}).json()
+    assert (inner, same, builtin) == ("inner", True, False)
+    assert "'./nowhere.cjs' imported from 'lib/main.js'" in errors[0] and "there are no files" in errors[1] and "/nothing.js" in bad
+
+
 def test_import_of_a_node_module_at_run_time(gateway):
     source = """export default { async fetch() { const { EventEmitter } = await import('node:events');
       return new Response(String(new EventEmitter().on('a', () => {}).emit('a'))) } }"""

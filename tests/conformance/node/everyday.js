@@ -201,6 +201,22 @@ function hashes() {
     );
     throws(() => timingSafeEqual(Buffer.from('a'), Buffer.from('ab')), RangeError);
     same([randomBytes(100000).length, randomUUID().length, randomInt(1)], [100000, 36, 0], 'random');
+    const key = crypto.createSecretKey('key', 'utf8');
+    same(
+        [
+            key.type,
+            key.symmetricKeySize,
+            key.export().toString(),
+            key.equals(crypto.createSecretKey(Buffer.from('key'))),
+        ],
+        ['secret', 3, 'key', true],
+        'key',
+    );
+    same(
+        createHmac('sha1', key).update('').digest('hex'),
+        createHmac('sha1', 'key').update('').digest('hex'),
+        'hmac with a key object',
+    );
     same(crypto.webcrypto === globalThis.crypto, true, 'webcrypto');
 }
 

@@ -119,8 +119,36 @@ var family = (() => {
     }
     return id;
   }
+  var KeyObject = class _KeyObject {
+    #bytes;
+    constructor(type, bytes) {
+      if (type !== "secret") {
+        throw Object.assign(new TypeError(`Keys of the type ${type} are not available here: use crypto.subtle`), {
+          code: "ERR_INVALID_ARG_VALUE"
+        });
+      }
+      this.#bytes = import_buffer.Buffer.from(bytes);
+    }
+    static bytesOf(value) {
+      return typeof value === "object" && value !== null && #bytes in value ? value.#bytes : value;
+    }
+    get type() {
+      return "secret";
+    }
+    get symmetricKeySize() {
+      return this.#bytes.length;
+    }
+    export({ format } = {}) {
+      return format === "jwk" ? { kty: "oct", k: this.#bytes.toString("base64url") } : import_buffer.Buffer.from(this.#bytes);
+    }
+    equals(other) {
+      const bytes = _KeyObject.bytesOf(other);
+      return bytes !== other && bytes.length === this.#bytes.length && ops.digest(EQUAL, bytes, this.#bytes);
+    }
+  };
+  var createSecretKey = (key, encoding) => new KeyObject("secret", bytesOf(key, encoding, "key"));
   var createHash = (algorithm) => new Hash(start(algorithm, null));
-  var createHmac = (algorithm, key, { encoding } = {}) => new Hmac(start(algorithm, bytesOf(key, encoding, "key")));
+  var createHmac = (algorithm, key, { encoding } = {}) => new Hmac(start(algorithm, bytesOf(KeyObject.bytesOf(key), encoding, "key")));
   var hash = (algorithm, data, encoding = "hex") => createHash(algorithm).update(data).digest(encoding);
   function timingSafeEqual(a, b) {
     const left = bytesOf(a, void 0, "buf1"), right = bytesOf(b, void 0, "buf2");
@@ -228,7 +256,6 @@ var family = (() => {
     "verify",
     "createPublicKey",
     "createPrivateKey",
-    "createSecretKey",
     "generateKeyPair",
     "generateKeyPairSync",
     "generateKey",
@@ -256,6 +283,8 @@ var family = (() => {
     ...absent,
     Hash,
     Hmac,
+    KeyObject,
+    createSecretKey,
     createHash,
     createHmac,
     hash,

@@ -92,8 +92,47 @@ function start(algorithm, key) {
     return id;
 }
 
+// ---- Keys: secret ones alone; the others are crypto.subtle's ------------------------------------------------------
+
+class KeyObject {
+    #bytes;
+
+    constructor(type, bytes) {
+        if (type !== 'secret') {
+            throw Object.assign(new TypeError(`Keys of the type ${type} are not available here: use crypto.subtle`), {
+                code: 'ERR_INVALID_ARG_VALUE',
+            });
+        }
+        this.#bytes = Buffer.from(bytes);
+    }
+
+    static bytesOf(value) {
+        return typeof value === 'object' && value !== null && #bytes in value ? value.#bytes : value;
+    }
+
+    get type() {
+        return 'secret';
+    }
+
+    get symmetricKeySize() {
+        return this.#bytes.length;
+    }
+
+    export({ format } = {}) {
+        return format === 'jwk' ? { kty: 'oct', k: this.#bytes.toString('base64url') } : Buffer.from(this.#bytes);
+    }
+
+    equals(other) {
+        const bytes = KeyObject.bytesOf(other);
+        return bytes !== other && bytes.length === this.#bytes.length && ops.digest(EQUAL, bytes, this.#bytes);
+    }
+}
+
+const createSecretKey = (key, encoding) => new KeyObject('secret', bytesOf(key, encoding, 'key'));
+
 const createHash = (algorithm) => new Hash(start(algorithm, null));
-const createHmac = (algorithm, key, { encoding } = {}) => new Hmac(start(algorithm, bytesOf(key, encoding, 'key')));
+const createHmac = (algorithm, key, { encoding } = {}) =>
+    new Hmac(start(algorithm, bytesOf(KeyObject.bytesOf(key), encoding, 'key')));
 const hash = (algorithm, data, encoding = 'hex') => createHash(algorithm).update(data).digest(encoding);
 
 function timingSafeEqual(a, b) {
@@ -215,7 +254,6 @@ for (const name of [
     'verify',
     'createPublicKey',
     'createPrivateKey',
-    'createSecretKey',
     'generateKeyPair',
     'generateKeyPairSync',
     'generateKey',
@@ -244,6 +282,8 @@ export const module = {
     ...absent,
     Hash,
     Hmac,
+    KeyObject,
+    createSecretKey,
     createHash,
     createHmac,
     hash,
