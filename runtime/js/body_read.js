@@ -17,7 +17,7 @@ function streamOf(body) {
         const source = body.source;
         body.source = null;
         const stream = newStream(() => { // not body.stream: when this runs, a clone may have put a branch there
-            const bytes = asBytes(source);
+            const bytes = typeof source === 'string' ? asBytes(source) : copyBytes(source); // a Blob may hold them too
             if (TypedArrayPrototypeGetByteLength(bytes) > 0) {
                 streamEnqueue(stream, bytes);
             }
@@ -26,6 +26,7 @@ function streamOf(body) {
         body.stream = stream;
         if (body.used) {
             use('streams').cancelStream(body.stream, undefined);
+            use('streams').lock(body.stream); // as by whoever has used it
         }
     }
     return body.stream;
@@ -69,8 +70,8 @@ function readAll(stream, done, fail) {
 }
 
 // Takes the body and gives what `convert` makes of it: a string stays a string where `text` is wanted.
-function consume(body, what, kind) {
-    const convert = converters[kind];
+function consume(body, what, kind, owner) {
+    const convert = converters[kind] ?? use('body_forms').converter(kind, owner);
     if (body === null) {
         return settle(convert, '');
     }
@@ -129,8 +130,7 @@ function cloneBody(body) {
         return null;
     }
     if (body.stream === null) {
-        // a stream of bytes hands out the bytes themselves, and the agent may write into them
-        return newBody(typeof body.source === 'string' ? body.source : copyBytes(body.source), null, body.type);
+        return newBody(body.source, null, body.type);
     }
     const pair = use('streams').tee(body.stream);
     body.stream = pair[0];
