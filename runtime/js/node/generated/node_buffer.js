@@ -1823,6 +1823,16 @@ var family = (() => {
     Buffer: () => import_buffer.Buffer,
     module: () => module
   });
+
+  // src/shared/globals.js
+  function withGlobals(module2, names) {
+    for (const name of names) {
+      Object.defineProperty(module2, name, { configurable: true, enumerable: true, get: () => globalThis[name] });
+    }
+    return module2;
+  }
+
+  // src/node_buffer.js
   var import_buffer = __toESM(require_buffer(), 1);
   var { from: packageFrom, byteLength: packageByteLength, isEncoding: packageIsEncoding } = import_buffer.Buffer;
   var { toString: packageToString, write: packageWrite, fill: packageFill } = import_buffer.Buffer.prototype;
@@ -1867,7 +1877,7 @@ var family = (() => {
   function transcode(source, fromEncoding, toEncoding) {
     return import_buffer.Buffer.from(import_buffer.Buffer.from(source).toString(fromEncoding), toEncoding);
   }
-  var module = {
+  var own = {
     Buffer: import_buffer.Buffer,
     INSPECT_MAX_BYTES: import_buffer.INSPECT_MAX_BYTES,
     SlowBuffer: import_buffer.SlowBuffer,
@@ -1876,12 +1886,9 @@ var family = (() => {
     kMaxLength: import_buffer.kMaxLength,
     kStringMaxLength: 536870888,
     transcode,
-    constants: { MAX_LENGTH: import_buffer.kMaxLength, MAX_STRING_LENGTH: 536870888 },
-    atob: globalThis.atob,
-    btoa: globalThis.btoa,
-    Blob: globalThis.Blob,
-    File: globalThis.File
+    constants: { MAX_LENGTH: import_buffer.kMaxLength, MAX_STRING_LENGTH: 536870888 }
   };
+  var module = withGlobals(own, ["atob", "btoa", "Blob", "File"]);
   return __toCommonJS(node_buffer_exports);
 })();
 return family;

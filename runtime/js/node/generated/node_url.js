@@ -1666,8 +1666,16 @@ var family = (() => {
     urlToHttpOptions
   };
 
+  // src/shared/globals.js
+  function withGlobals(module2, names) {
+    for (const name of names) {
+      Object.defineProperty(module2, name, { configurable: true, enumerable: true, get: () => globalThis[name] });
+    }
+    return module2;
+  }
+
   // src/node_url.js
-  var module = { ...url_default, URL: globalThis.URL, URLSearchParams: globalThis.URLSearchParams };
+  var module = withGlobals({ ...url_default }, ["URL", "URLSearchParams"]);
   return __toCommonJS(node_url_exports);
 })();
 return family;

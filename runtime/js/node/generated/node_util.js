@@ -25,6 +25,14 @@ var family = (() => {
     types: () => types
   });
 
+  // src/shared/globals.js
+  function withGlobals(module2, names) {
+    for (const name of names) {
+      Object.defineProperty(module2, name, { configurable: true, enumerable: true, get: () => globalThis[name] });
+    }
+    return module2;
+  }
+
   // src/util/deep_equal.js
   var { kindOf } = ops;
   var isObject = (value) => typeof value === "object" && value !== null;
@@ -267,7 +275,7 @@ var family = (() => {
     return [names].flat().reduceRight((inner, name) => `\x1B[${styles[name]?.[0] ?? 0}m${inner}\x1B[${styles[name]?.[1] ?? 0}m`, text);
   }
   var stripVTControlCharacters = (text) => text.replace(/[\x1b\x9b][[\]()#;?]*(?:\d{1,4}(?:;\d{0,4})*)?[\dA-PR-TZcf-nq-uy=><~]/g, "");
-  var module = {
+  var own = {
     inspect,
     format,
     formatWithOptions,
@@ -282,8 +290,6 @@ var family = (() => {
     stripVTControlCharacters,
     types,
     isDeepStrictEqual,
-    TextDecoder: globalThis.TextDecoder,
-    TextEncoder: globalThis.TextEncoder,
     toUSVString: (text) => platform.core.toUsv(text),
     _extend: Object.assign,
     isArray: Array.isArray,
@@ -291,6 +297,7 @@ var family = (() => {
     isRegExp: types.isRegExp,
     isError: (value) => value instanceof Error
   };
+  var module = withGlobals(own, ["TextDecoder", "TextEncoder"]);
   return __toCommonJS(node_util_exports);
 })();
 return family;

@@ -3,6 +3,7 @@
 // node:buffer: the package of that name, with what it lacks (base64url, isUtf8, isAscii, transcode) and with UTF-8 by V8 instead of
 // by a loop in JavaScript.
 
+import { withGlobals } from './shared/globals.js';
 import { Buffer, INSPECT_MAX_BYTES, SlowBuffer, kMaxLength } from 'buffer';
 
 const { from: packageFrom, byteLength: packageByteLength, isEncoding: packageIsEncoding } = Buffer;
@@ -64,7 +65,7 @@ function transcode(source, fromEncoding, toEncoding) {
     return Buffer.from(Buffer.from(source).toString(fromEncoding), toEncoding);
 }
 
-export const module = {
+const own = {
     Buffer,
     INSPECT_MAX_BYTES,
     SlowBuffer,
@@ -74,9 +75,7 @@ export const module = {
     kStringMaxLength: 0x1fffffe8,
     transcode,
     constants: { MAX_LENGTH: kMaxLength, MAX_STRING_LENGTH: 0x1fffffe8 },
-    atob: globalThis.atob,
-    btoa: globalThis.btoa,
-    Blob: globalThis.Blob,
-    File: globalThis.File,
 };
+
+export const module = withGlobals(own, ['atob', 'btoa', 'Blob', 'File']);
 export { Buffer };

@@ -3,5 +3,6 @@
 // node:url: URL and URLSearchParams are the platform's; parse, format and resolve are the old ones, ported from Node.
 
 import url from 'unenv/node/url';
+import { withGlobals } from './shared/globals.js';
 
-export const module = { ...url, URL: globalThis.URL, URLSearchParams: globalThis.URLSearchParams };
+export const module = withGlobals({ ...url }, ['URL', 'URLSearchParams']);

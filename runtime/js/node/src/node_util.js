@@ -2,6 +2,7 @@
 //
 // node:util. What it shows is what console shows; what it knows of a value comes from V8.
 
+import { withGlobals } from './shared/globals.js';
 import { isDeepEqual, isDeepStrictEqual } from './util/deep_equal.js';
 import { types } from './util/types.js';
 
@@ -108,7 +109,7 @@ function styleText(names, text) {
 const stripVTControlCharacters = (text) =>
     text.replace(/[\x1b\x9b][[\]()#;?]*(?:\d{1,4}(?:;\d{0,4})*)?[\dA-PR-TZcf-nq-uy=><~]/g, '');
 
-export const module = {
+const own = {
     inspect,
     format,
     formatWithOptions,
@@ -123,8 +124,6 @@ export const module = {
     stripVTControlCharacters,
     types,
     isDeepStrictEqual,
-    TextDecoder: globalThis.TextDecoder,
-    TextEncoder: globalThis.TextEncoder,
     toUSVString: (text) => platform.core.toUsv(text),
     _extend: Object.assign,
     isArray: Array.isArray,
@@ -132,4 +131,6 @@ export const module = {
     isRegExp: types.isRegExp,
     isError: (value) => value instanceof Error,
 };
+
+export const module = withGlobals(own, ['TextDecoder', 'TextEncoder']);
 export { isDeepEqual, types };
