@@ -36,12 +36,13 @@ int rt_code_cache_init(rt_code_cache_t *cache, size_t bytes_max)
 rt_code_key_t rt_code_key_of(const rt_module_t *module)
 {
     rt_code_key_t key = {{0}};
-    uint8_t kind = (uint8_t)module->kind;
+    uint64_t head[2] = {(uint64_t)module->kind | (module->typescript ? 0x80 : 0), module->name.len};
     static EVP_MD_CTX *ctx; /* one thread; kept because making one costs as much as hashing a small source */
     if (ctx == NULL) {
         ctx = EVP_MD_CTX_new();
     }
-    if (ctx == NULL || EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) != 1 || EVP_DigestUpdate(ctx, &kind, 1) != 1 ||
+    if (ctx == NULL || EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) != 1 || EVP_DigestUpdate(ctx, head, sizeof(head)) != 1 ||
+        EVP_DigestUpdate(ctx, module->name.ptr, module->name.len) != 1 ||
         EVP_DigestUpdate(ctx, module->source.ptr, module->source.len) != 1 ||
         EVP_DigestFinal_ex(ctx, key.digest, NULL) != 1) {
         abort(); /* SHA-256 of memory fails only when OpenSSL is broken; wrong keys would mix programs up */

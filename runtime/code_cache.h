@@ -1,6 +1,7 @@
 /* Process: worker. Thread: loop thread. Trust: keeps bytecode that V8 made of untrusted sources; V8 checks what it gets back.
  *
- * Bytecode by the SHA-256 of the source and its kind, least recently used out first, bounded in bytes. Most programs are
+ * Bytecode by the SHA-256 of a module's name, kind and source, least recently used out first, bounded in bytes. The name is in it
+ * because bytecode carries it: stacks would show whatever name the first one who posted the source has given it. Most programs are
  * never seen twice, so bytecode is asked for only when a source comes again. */
 #ifndef MAYFLY_RUNTIME_CODE_CACHE_H
 #define MAYFLY_RUNTIME_CODE_CACHE_H
@@ -28,6 +29,7 @@ OB_CHECKED int rt_code_cache_init(rt_code_cache_t *cache, size_t bytes_max);
 void rt_code_cache_dispose(rt_code_cache_t *cache);
 /* Throws out what is over the new bound. */
 void rt_code_cache_resize(rt_code_cache_t *cache, size_t bytes_max);
+/* What is kept under a TypeScript module's key is not bytecode but its source without the types. */
 rt_code_key_t rt_code_key_of(const rt_module_t *module);
 /* The bytecode, valid until the next rt_code_cache_put. Empty: there is none; then ptr tells whether it is wanted
  * (not NULL: this source has been seen before). */

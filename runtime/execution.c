@@ -78,6 +78,7 @@ static void free_execution(rt_execution_t *execution)
 {
     rt_timer_disarm(&execution->engine->timers, &execution->wall);
     rt_modules_dispose(&execution->modules);
+    rt_digests_dispose(execution);
     free(execution);
 }
 
@@ -147,6 +148,7 @@ static int make(rt_engine_t *engine, const rt_program_t *program, rt_execution_t
     made->engine = engine;
     made->limits = program->limits;
     made->network = program->network;
+    made->node_compat = program->node_compat;
     made->call = program->call;
     made->main_module = program->main_module;
     made->started_us = rt_now_us();

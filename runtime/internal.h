@@ -39,6 +39,7 @@ struct rt_engine {
 
 typedef struct rt_agent_timer rt_agent_timer_t;
 typedef struct rt_fetch_slot rt_fetch_slot_t;
+typedef struct rt_digest rt_digest_t;
 typedef struct rt_zlib rt_zlib_t;
 
 struct rt_execution {
@@ -51,10 +52,12 @@ struct rt_execution {
     void *data;
     rt_limits_t limits;
     bool network;
+    bool node_compat;
     rt_call_kind_t call;
     rt_modules_t modules;
     size_t main_module;
     char unresolved[128]; /* the last specifier that named no module; cut */
+    bool types_wanted;    /* what comes of the module that is just being stripped is worth keeping */
     /* turns */
     uint32_t depth;      /* > 0: JavaScript of this execution, or an event of it, is on the stack */
     bool started;        /* the first turn has been run to its end */
@@ -89,6 +92,10 @@ struct rt_execution {
     uint64_t log_bytes;
     uint32_t log_lines;
     uint64_t log_dropped;
+    /* node:crypto */
+    rt_digest_t *digests; /* that have been started and not ended */
+    uint32_t digest_count;
+    uint32_t digest_last;
     /* crypto.subtle */
     rt_keys_t keys;
     size_t key_bytes; /* what they are charged with */
@@ -132,6 +139,7 @@ bool rt_fetches_start_waiting(rt_execution_t *execution);
 void rt_agent_timers_cancel_all(rt_execution_t *execution);
 void rt_zlibs_close_all(rt_execution_t *execution);
 void rt_console_flush(rt_execution_t *execution);
+void rt_digests_dispose(rt_execution_t *execution);
 /* Nothing in JavaScript can name that key any more: frees it. From inside a garbage collection. */
 void rt_subtle_collected(rt_execution_t *execution, double id);
 /* Its keys, at its end: before its isolate goes. */

@@ -59,6 +59,7 @@ int rt_modules_copy(const rt_module_t *list, size_t count, rt_modules_t *modules
     for (size_t i = 0; i < count; i++) {
         at = copy_text(at, &copy[i].name);
         at = copy_text(at, &copy[i].source);
+        copy[i].written = OB_STR("");
     }
     *modules = (rt_modules_t){.list = copy, .count = count};
     int ret = count > FEW ? index_names(modules) : 0;
@@ -68,8 +69,65 @@ int rt_modules_copy(const rt_module_t *list, size_t count, rt_modules_t *modules
     return ret;
 }
 
+struct rt_replaced {
+    struct rt_replaced *next;
+    char text[];
+};
+
+int rt_modules_replace(rt_modules_t *modules, size_t index, ob_str_t source)
+{
+    struct rt_replaced *copy = malloc(sizeof(*copy) + source.len);
+    if (copy == NULL) {
+        return OB_E_NOMEM;
+    }
+    copy->next = modules->replaced;
+    modules->replaced = copy;
+    modules->list[index].written = modules->list[index].source;
+    modules->list[index].source = source;
+    copy_text(copy->text, &modules->list[index].source);
+    modules->list[index].typescript = false;
+    return 0;
+}
+
+struct rt_mapped {
+    rt_source_map_t *map;
+    bool tried;
+};
+
+const rt_source_map_t *rt_modules_map(rt_modules_t *modules, size_t index)
+{
+    if (modules->maps == NULL) {
+        modules->maps = calloc(modules->count, sizeof(*modules->maps));
+    }
+    if (modules->maps == NULL) {
+        return NULL;
+    }
+    struct rt_mapped *mapped = &modules->maps[index];
+    if (!mapped->tried) {
+        mapped->tried = true;
+        if (rt_source_map_open(modules->list[index].source, &mapped->map) != 0) {
+            mapped->map = NULL;
+        }
+    }
+    return mapped->map;
+}
+
+static void free_maps(rt_modules_t *modules)
+{
+    for (size_t i = 0; modules->maps != NULL && i < modules->count; i++) {
+        rt_source_map_free(modules->maps[i].map);
+    }
+    free(modules->maps);
+}
+
 void rt_modules_dispose(rt_modules_t *modules)
 {
+    free_maps(modules);
+    while (modules->replaced != NULL) {
+        struct rt_replaced *next = modules->replaced->next;
+        free(modules->replaced);
+        modules->replaced = next;
+    }
     free(modules->buckets);
     free(modules->list);
     *modules = (rt_modules_t){0};

@@ -14,7 +14,8 @@
  *   FETCH_BODY(id, bytes, fin)
  *   FETCH_CREDIT(id, bytes)     so much more request body may be sent, beyond the first OB_INITIAL_CREDIT
  *   FETCH_FAIL(id, message)
- *   TIMER(id)                   due; a repeating one stays armed until timerCancel */
+ *   TIMER(id)                   due; a repeating one stays armed until timerCancel
+ *   NODE_COMPAT()               the program wants node: modules, Buffer and process; comes before START, if at all */
 #ifndef MAYFLY_RUNTIME_OPS_H
 #define MAYFLY_RUNTIME_OPS_H
 
@@ -25,7 +26,8 @@
     X(FETCH_BODY, "fetchBody")                                                                                         \
     X(FETCH_CREDIT, "fetchCredit")                                                                                     \
     X(FETCH_FAIL, "fetchFail")                                                                                         \
-    X(TIMER, "timer")
+    X(TIMER, "timer")                                                                                                  \
+    X(NODE_COMPAT, "nodeCompat")
 
 enum {
 #define RT_HOOK_ENUM(name, js) RTV8_HOOK_##name,
@@ -51,6 +53,8 @@ enum {
  *   timerStart        (ms, repeat) -> id; timerCancel (id)                                  host_timer.c
  *   now               () -> ms since the epoch, fraction of a ms; perfNow () -> ms since the execution started
  *   randomBytes       (view) filled from getrandom(2)                                       host_crypto.c
+ *   digest            (which, ...) for node:crypto: 0: (name, key bytes|null) -> id|null; 1: (id, bytes); 2: (id) -> bytes;
+ *                     3: (id) -> id of a copy; 4: (id) drop; 5: (bytes, bytes) -> equal        host_digest.c
  *   subtle            (which, ...) -> result; what crypto.subtle does natively, one op of many    host_subtle.c
  *   urlParse          (input, base|null) -> [href, protocolEnd, usernameEnd, hostStart, hostEnd, port, pathnameStart,
  *                     searchStart, hashStart] or null                                       host_url.c
@@ -84,6 +88,7 @@ enum {
     X(now)                                                                                                             \
     X(perfNow)                                                                                                         \
     X(randomBytes)                                                                                                     \
+    X(digest)                                                                                                          \
     X(subtle)                                                                                                          \
     X(urlParse)                                                                                                        \
     X(urlSet)                                                                                                          \
@@ -114,11 +119,14 @@ enum {
  *     "map", "set", "weakmap", "weakset", "date", "regexp", "buffer" (ArrayBuffer), "shared", "view" (typed array or
  *     DataView), "number" | "string" | "boolean" | "symbol" | "bigint" (the wrapper objects), "generator", "iterator" (of
  *     a Map or Set), "arguments", "namespace" (module namespace), "" for any other value
+ *   createRequire(name or file: URL of a module) -> its require()
+ *   asyncContext() -> the value that promise reactions take along from where they are made; asyncContext(value) sets it for what
+ *     runs next in this turn, or in the reaction that runs
  *   whenCollected(object, id) -> the C that an id stands for is told when the object has been collected (rtv8.h, on_collected)
  *   setHooks(array of the functions of RT_HOOKS, in its order) once, while the snapshot is made
  *   setHelpers(dataCloneError, builtinModule) once, while the snapshot is made: functions that the C++ calls.
  *     dataCloneError(message) -> error; builtinModule(specifier) -> object whose own data properties are the exports of a
- *     module that is not the program's ("cloudflare:workers"), or undefined */
+ *     module that is not the program's ("cloudflare:workers"), a text that tells why it cannot be had, or undefined */
 
 /* The platform's JavaScript. Each file of runtime/js/ is the body of a function (primordials, ops, platform) and ends with
  * `return {...}`, its exports. The eager ones run in this order while the snapshot is made (their bytecode is in it);

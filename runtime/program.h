@@ -19,7 +19,9 @@ typedef enum rt_module_kind {
 typedef struct rt_module {
     ob_str_t name; /* as imported: "main.js", "lib/util.js" */
     rt_module_kind_t kind;
+    bool typescript; /* js or cjs with types, which are stripped before anything is run */
     ob_str_t source; /* UTF-8 for js, cjs, text, json (checked by the parser); raw bytes for data and wasm */
+    ob_str_t written; /* while it runs: what stood there before its types were stripped; otherwise empty */
 } rt_module_t;
 
 /* Per execution. 0 is a limit of nothing, not "unlimited". */
@@ -45,6 +47,7 @@ typedef struct rt_program {
     ob_str_t env_json;   /* a JSON object; "{}" by default */
     ob_str_t props_json; /* ctx.props; "{}" by default */
     bool network;        /* false: globalOutbound is null, every fetch throws at once */
+    bool node_compat;    /* node: modules, Buffer and process are there */
     rt_limits_t limits;
     ob_str_t entrypoint; /* export name, "default" by default */
     rt_call_kind_t call;

@@ -123,15 +123,79 @@ static void loader_on_code(void *owner, size_t index, ob_str_t code, bool reject
     rt_code_cache_put(&execution->engine->cache, &key, code);
 }
 
+/* From *index on: the next one whose types are still to be stripped; what the cache has is put in place here. */
+static bool loader_next_typescript(void *owner, size_t *index)
+{
+    rt_execution_t *execution = owner;
+    for (; *index < execution->modules.count; ++*index) {
+        const rt_module_t *module = &execution->modules.list[*index];
+        if (!module->typescript) {
+            continue;
+        }
+        rt_code_key_t key = rt_code_key_of(module);
+        ob_str_t text = rt_code_cache_get(&execution->engine->cache, &key);
+        execution->types_wanted = text.ptr != NULL;
+        if (text.len == 0 || rt_modules_replace(&execution->modules, *index, text) != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int loader_on_stripped(void *owner, size_t index, ob_str_t text)
+{
+    rt_execution_t *execution = owner;
+    rt_code_key_t key = rt_code_key_of(&execution->modules.list[index]);
+    int ret = rt_modules_replace(&execution->modules, index, text);
+    if (ret == 0 && execution->types_wanted) {
+        rt_code_cache_put(&execution->engine->cache, &key, text);
+    }
+    return ret;
+}
+
+static bool find_by_name(rt_execution_t *execution, ob_str_t name, size_t *index)
+{
+    return rt_modules_resolve(&execution->modules, name, SIZE_MAX, index) == 0 &&
+           ob_str_eq(execution->modules.list[*index].name, name);
+}
+
+static bool loader_original(void *owner, ob_str_t name, uint32_t line, uint32_t column, rt_place_t *place)
+{
+    rt_execution_t *execution = owner;
+    size_t index;
+    const rt_source_map_t *map = find_by_name(execution, name, &index) ? rt_modules_map(&execution->modules, index) : NULL;
+    return map != NULL && rt_source_map_find(map, line, column, place) == 0;
+}
+
+static size_t loader_original_line(void *owner, ob_str_t name, const rt_place_t *place, char *out, size_t cap)
+{
+    rt_execution_t *execution = owner;
+    size_t index, len = 0;
+    ob_buf_t text;
+    ob_buf_init(&text, cap);
+    if (find_by_name(execution, name, &index) &&
+        rt_source_map_line(execution->modules.list[index].source, place, &text) == 0) {
+        len = text.len;
+        memcpy(out, text.data, len);
+    }
+    ob_buf_dispose(&text);
+    return len;
+}
+
 static const rtv8_loader_t loader = {.resolve = loader_resolve,
                                      .describe = loader_describe,
                                      .cached_code = loader_cached_code,
-                                     .on_code = loader_on_code};
+                                     .on_code = loader_on_code,
+                                     .next_typescript = loader_next_typescript,
+                                     .on_stripped = loader_on_stripped,
+                                     .original = loader_original,
+                                     .original_line = loader_original_line};
 
 static int run_main(rt_execution_t *execution, int hook, const rtv8_value_t *args, size_t count)
 {
     (void)hook; /* rtv8 calls START itself once the modules are evaluated */
-    return rtv8_isolate_run(execution->isolate, &loader, execution->main_module, args, count);
+    int rc = execution->node_compat ? rtv8_isolate_call(execution->isolate, RTV8_HOOK_NODE_COMPAT, NULL, 0) : 0;
+    return rc != 0 ? rc : rtv8_isolate_run(execution->isolate, &loader, execution->main_module, args, count);
 }
 
 /* ---- What a turn has led to -------------------------------------------------------------------------------------- */

@@ -79,33 +79,34 @@ static bool ends_with(ob_str_t name, const char *ending)
     return name.len > len && memcmp(name.ptr + name.len - len, ending, len) == 0;
 }
 
-bool gw_kind_of_name(ob_str_t name, rt_module_kind_t *kind, bool *typescript)
+bool gw_kind_of_name(ob_str_t name, rt_module_t *module)
 {
     static const struct {
         const char *ending;
         rt_module_kind_t kind;
-    } endings[] = {{".js", RT_MODULE_JS},    {".mjs", RT_MODULE_JS},    {".cjs", RT_MODULE_CJS},
-                   {".txt", RT_MODULE_TEXT}, {".json", RT_MODULE_JSON}, {".wasm", RT_MODULE_WASM},
-                   {".bin", RT_MODULE_DATA}};
+        bool typescript;
+    } endings[] = {{".js", RT_MODULE_JS, false},     {".mjs", RT_MODULE_JS, false},    {".cjs", RT_MODULE_CJS, false},
+                   {".ts", RT_MODULE_JS, true},      {".mts", RT_MODULE_JS, true},     {".cts", RT_MODULE_CJS, true},
+                   {".txt", RT_MODULE_TEXT, false},  {".json", RT_MODULE_JSON, false}, {".wasm", RT_MODULE_WASM, false},
+                   {".bin", RT_MODULE_DATA, false}};
 
-    *typescript =
-        ends_with(name, ".ts") || ends_with(name, ".mts") || ends_with(name, ".cts") || ends_with(name, ".tsx");
     for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
         if (ends_with(name, endings[i].ending)) {
-            *kind = endings[i].kind;
+            module->kind = endings[i].kind;
+            module->typescript = endings[i].typescript;
             return true;
         }
     }
     return false;
 }
 
-int gw_build_refuse_typescript(gw_build_t *build, ob_str_t path, ob_str_t name)
+int gw_build_check_jsx(gw_build_t *build, ob_str_t path, ob_str_t name)
 {
+    if (!ends_with(name, ".tsx") && !ends_with(name, ".jsx"))
+        return 0;
     build->problem->module = name;
-    return gw_build_refuse(
-        build, GW_UNSUPPORTED_MODULE, path,
-        OB_STR("TypeScript is not supported by this version: strip the types before posting, and send "
-               "the result as JavaScript."));
+    return gw_build_refuse(build, GW_UNSUPPORTED_MODULE, path,
+                           OB_STR("JSX has to be compiled: post the JavaScript that a build makes of it."));
 }
 
 static int check_name(gw_build_t *build, ob_str_t path, ob_str_t name)
@@ -219,7 +220,7 @@ static int check_main_kind(gw_build_t *build)
         return 0;
     build->problem->module = module->name;
     return gw_build_refuse(build, GW_BAD_SUBMISSION, OB_STR("$.mainModule"),
-                           OB_STR("The main module must be JavaScript (kind js or cjs)."));
+                           OB_STR("The main module must be JavaScript or TypeScript (kind js, cjs or ts)."));
 }
 
 /* Called as GET with the rest of the path and the query: the default where a submission does not say what to call. */
@@ -277,14 +278,19 @@ static int finish(gw_build_t *build)
 
 /* ---- the forms ---- */
 
-static int read_raw(gw_build_t *build)
+static int add_only_module(gw_build_t *build, ob_str_t name, bool typescript)
 {
-    rt_module_t module = {.name = OB_STR("main.js"), .kind = RT_MODULE_JS, .source = build->posted->body};
+    rt_module_t module = {.name = name, .kind = RT_MODULE_JS, .typescript = typescript, .source = build->posted->body};
 
     if (module.source.len == 0)
         return gw_build_refuse(build, GW_BAD_SUBMISSION, OB_STR(""),
                                OB_STR("The body is empty: post a JavaScript module with a default export."));
     return gw_build_add_module(build, OB_STR(""), &module);
+}
+
+static int read_raw(gw_build_t *build)
+{
+    return add_only_module(build, OB_STR("main.js"), false);
 }
 
 static int read_json(gw_build_t *build)
@@ -294,7 +300,7 @@ static int read_json(gw_build_t *build)
 
 static int read_typescript(gw_build_t *build)
 {
-    return gw_build_refuse_typescript(build, OB_STR(""), OB_STR(""));
+    return add_only_module(build, OB_STR("main.ts"), true);
 }
 
 /* "text/javascript; charset=utf-8" -> "text/javascript" */
@@ -309,25 +315,27 @@ static ob_str_t media_type(ob_str_t header)
 }
 
 /* What a part's content type says; octet-stream, which curl sends for what it does not know, says nothing. */
-static bool kind_of_type(ob_str_t type, rt_module_kind_t *kind, bool *typescript)
+static bool kind_of_type(ob_str_t type, rt_module_t *module)
 {
     static const struct {
         const char *type;
         rt_module_kind_t kind;
-    } types[] = {{"application/javascript", RT_MODULE_JS},
-                 {"text/javascript", RT_MODULE_JS},
-                 {"application/javascript+module", RT_MODULE_JS},
-                 {"application/node", RT_MODULE_CJS},
-                 {"application/javascript+commonjs", RT_MODULE_CJS},
-                 {"text/plain", RT_MODULE_TEXT},
-                 {"application/json", RT_MODULE_JSON},
-                 {"application/wasm", RT_MODULE_WASM}};
+        bool typescript;
+    } types[] = {{"application/javascript", RT_MODULE_JS, false},
+                 {"text/javascript", RT_MODULE_JS, false},
+                 {"application/javascript+module", RT_MODULE_JS, false},
+                 {"application/typescript", RT_MODULE_JS, true},
+                 {"text/typescript", RT_MODULE_JS, true},
+                 {"application/node", RT_MODULE_CJS, false},
+                 {"application/javascript+commonjs", RT_MODULE_CJS, false},
+                 {"text/plain", RT_MODULE_TEXT, false},
+                 {"application/json", RT_MODULE_JSON, false},
+                 {"application/wasm", RT_MODULE_WASM, false}};
 
-    *typescript =
-        ob_str_caseeq(type, OB_STR("application/typescript")) || ob_str_caseeq(type, OB_STR("text/typescript"));
     for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
         if (ob_str_caseeq(type, ob_str_from(types[i].type))) {
-            *kind = types[i].kind;
+            module->kind = types[i].kind;
+            module->typescript = types[i].typescript;
             return true;
         }
     }
@@ -338,13 +346,14 @@ static int add_part(gw_build_t *build, const gw_part_t *part)
 {
     ob_str_t type = media_type(part->content_type);
     rt_module_t module = {.name = part->filename.len > 0 ? part->filename : part->name, .source = part->body};
-    bool typescript = false;
 
     module.kind = type.len > 0 ? RT_MODULE_DATA : RT_MODULE_JS;
-    if (!kind_of_type(type, &module.kind, &typescript) && !typescript)
-        gw_kind_of_name(module.name, &module.kind, &typescript);
-    if (typescript)
-        return gw_build_refuse_typescript(build, OB_STR(""), module.name);
+    if (!kind_of_type(type, &module)) {
+        int err = gw_build_check_jsx(build, OB_STR(""), module.name);
+        if (err != 0)
+            return err;
+        gw_kind_of_name(module.name, &module);
+    }
     for (size_t i = 0; i < build->module_count; i++) {
         if (ob_str_eq(build->modules[i].name, module.name))
             return gw_build_refuse(build, GW_BAD_SUBMISSION, OB_STR(""),
@@ -423,8 +432,7 @@ static int refuse_type(gw_build_t *build)
 {
     return gw_build_refuse(
         build, GW_UNSUPPORTED_MEDIA_TYPE, OB_STR(""),
-        OB_STR("Post application/javascript, text/javascript, application/json or multipart/form-data, in "
-               "UTF-8."));
+        OB_STR("Post application/javascript, application/typescript, application/json or multipart/form-data, in UTF-8."));
 }
 
 static bool is_utf8_declared(ob_str_t content_type)

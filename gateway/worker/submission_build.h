@@ -23,9 +23,10 @@ int gw_build_refuse(gw_build_t *build, gw_problem_kind_t kind, ob_str_t path, ob
 /* Adds a module after checking its name, the bounds, and the UTF-8 of text kinds. `path` names the place for a
  * problem. */
 OB_CHECKED int gw_build_add_module(gw_build_t *build, ob_str_t path, const rt_module_t *module);
-/* What a name's ending says; false when it says nothing. *typescript: it is a kind that this version does not run. */
-bool gw_kind_of_name(ob_str_t name, rt_module_kind_t *kind, bool *typescript);
-int gw_build_refuse_typescript(gw_build_t *build, ob_str_t path, ob_str_t name);
+/* What a name's ending says of kind and typescript; false when it says nothing. */
+bool gw_kind_of_name(ob_str_t name, rt_module_t *module);
+/* Refuses a module that only its name describes, as JSX: that makes calls of a library which only a build knows. */
+OB_CHECKED int gw_build_check_jsx(gw_build_t *build, ob_str_t path, ob_str_t name);
 /* Checks an absolute http(s) URL and stores it, serialised and without fragment, as the request's. */
 OB_CHECKED int gw_build_set_url(gw_build_t *build, ob_str_t path, ob_str_t url);
 

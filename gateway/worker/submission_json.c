@@ -119,11 +119,13 @@ typedef struct kind_row {
     const char *key;
     rt_module_kind_t kind;
     bool base64;
+    bool typescript;
 } kind_row_t;
 
 static const kind_row_t kinds[] = {
-    {"js", RT_MODULE_JS, false},     {"cjs", RT_MODULE_CJS, false}, {"text", RT_MODULE_TEXT, false},
-    {"json", RT_MODULE_JSON, false}, {"data", RT_MODULE_DATA, true}, {"wasm", RT_MODULE_WASM, true},
+    {"js", RT_MODULE_JS, false, false},     {"cjs", RT_MODULE_CJS, false, false},  {"ts", RT_MODULE_JS, false, true},
+    {"text", RT_MODULE_TEXT, false, false}, {"json", RT_MODULE_JSON, false, false}, {"data", RT_MODULE_DATA, true, false},
+    {"wasm", RT_MODULE_WASM, true, false},
 };
 
 static const kind_row_t *find_kind(const char *key)
@@ -139,6 +141,7 @@ static int read_source(gw_build_t *build, const kind_row_t *row, const json_t *v
                        rt_module_t *module)
 {
     module->kind = row->kind;
+    module->typescript = row->typescript;
     if (row->base64)
         return decode_base64(build, value, path, &module->source);
     return row->kind == RT_MODULE_JSON ? take_json(build, value, &module->source)
@@ -152,26 +155,23 @@ static int read_module_object(gw_build_t *build, const json_t *object, ob_str_t 
 
     if (json_object_size(object) != 1)
         return refuse(build, path,
-                      "A module is a string, or an object with exactly one of: js, cjs, text, data, json, wasm.");
+                      "A module is a string, or an object with exactly one of: js, cjs, ts, text, data, json, wasm.");
     const char *key = json_object_iter_key(iter);
     const kind_row_t *row = find_kind(key);
-    if (strcmp(key, "ts") == 0)
-        return gw_build_refuse_typescript(build, path_of(build, path, key), module->name);
     if (row == NULL)
         return refuse(build, path_of(build, path, key),
-                      "This kind is unknown. Known are: js, cjs, text, data, json, wasm.");
+                      "This kind is unknown. Known are: js, cjs, ts, text, data, json, wasm.");
     return read_source(build, row, json_object_iter_value(iter), path_of(build, path, key), module);
 }
 
 /* A plain string: its name says what it is. */
 static int read_module_string(gw_build_t *build, const json_t *value, ob_str_t path, rt_module_t *module)
 {
-    bool typescript;
-
+    int err = gw_build_check_jsx(build, path, module->name);
+    if (err != 0)
+        return err;
     module->kind = RT_MODULE_JS;
-    gw_kind_of_name(module->name, &module->kind, &typescript);
-    if (typescript)
-        return gw_build_refuse_typescript(build, path, module->name);
+    gw_kind_of_name(module->name, module);
     if (module->kind == RT_MODULE_DATA || module->kind == RT_MODULE_WASM)
         return refuse(build, path, "Bytes are given as an object: {\"wasm\": BASE64} or {\"data\": BASE64}.");
     return take_text(build, value, path, &module->source);
@@ -190,7 +190,7 @@ static int read_module(gw_build_t *build, const char *name, const json_t *value,
         err = read_module_object(build, value, path, &module);
     else
         err = refuse(build, path,
-                     "A module is a string, or an object with exactly one of: js, cjs, text, data, json, wasm.");
+                     "A module is a string, or an object with exactly one of: js, cjs, ts, text, data, json, wasm.");
     return err != 0 ? err : gw_build_add_module(build, path, &module);
 }
 
@@ -286,7 +286,7 @@ static int read_global_outbound(gw_build_t *build, const json_t *value, ob_str_t
     return gw_arena_copy(build->arena, str_of(value), &build->out->policy);
 }
 
-/* ---- compatibility: the field's names are taken, checked for form, and change nothing in this version ---- */
+/* ---- compatibility: the field's names are taken and checked for form; of the flags one does something ---- */
 
 static int read_date(gw_build_t *build, const json_t *value, ob_str_t path)
 {
@@ -312,6 +312,8 @@ static int read_flags(gw_build_t *build, const json_t *value, ob_str_t path)
     json_array_foreach((json_t *)value, i, flag) {
         if (!json_is_string(flag))
             return refuse(build, path_of_index(build, path, i), "A string is expected.");
+        if (ob_str_eq(str_of(flag), OB_STR("nodejs_compat")))
+            build->out->program.node_compat = true;
     }
     return 0;
 }

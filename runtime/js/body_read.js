@@ -16,13 +16,14 @@ function streamOf(body) {
         const { newStream, streamClose, streamEnqueue } = use('streams');
         const source = body.source;
         body.source = null;
-        body.stream = newStream(() => {
+        const stream = newStream(() => { // not body.stream: when this runs, a clone may have put a branch there
             const bytes = typeof source === 'string' ? asBytes(source) : copyBytes(source); // a Blob may hold them too
             if (TypedArrayPrototypeGetByteLength(bytes) > 0) {
-                streamEnqueue(body.stream, bytes);
+                streamEnqueue(stream, bytes);
             }
-            streamClose(body.stream);
+            streamClose(stream);
         }, () => {});
+        body.stream = stream;
         if (body.used) {
             use('streams').cancelStream(body.stream, undefined);
             use('streams').lock(body.stream); // as by whoever has used it

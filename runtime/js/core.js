@@ -16,7 +16,7 @@ const { kindOf, loadFamily, promiseState } = ops;
 const INTERNAL = ObjectFreeze({ __proto__: null });
 
 // What START has told: null until then.
-const execution = { __proto__: null, network: null, env: null };
+const execution = { __proto__: null, network: null, env: null, node: false };
 
 // An object that belongs to a lazy family can only be there once the family is: platform[name] tells, and inherits nothing.
 ObjectSetPrototypeOf(platform, null);

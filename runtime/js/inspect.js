@@ -87,8 +87,8 @@ function keyText(key) {
     return typeof key === 'symbol' ? `[${SymbolPrototypeToString(key)}]` : isIdentifier(key) ? key : quote(key);
 }
 
-function newContext() {
-    return { __proto__: null, stack: safeList([]), left: LENGTH, circular: null };
+function newContext(depth) {
+    return { __proto__: null, stack: safeList([]), left: LENGTH, circular: null, depth };
 }
 
 function push(context, parts, text) {
@@ -288,7 +288,7 @@ function show(context, value) {
             return '[Circular *1]';
         }
     }
-    if (context.stack.length > DEPTH) {
+    if (context.stack.length > context.depth) {
         return ArrayIsArray(value) ? '[Array]' : `[${name || 'Object'}]`;
     }
     context.stack[context.stack.length] = value;
@@ -297,8 +297,8 @@ function show(context, value) {
     return context.circular === value ? `<ref *1> ${text}` : text;
 }
 
-function inspect(value) {
-    const text = show(newContext(), value);
+function inspect(value, depth = DEPTH) {
+    const text = show(newContext(depth), value);
     return text.length > LENGTH ? `${StringPrototypeSlice(text, 0, LENGTH)}...` : text;
 }
 

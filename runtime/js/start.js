@@ -316,8 +316,9 @@ class WorkerEntrypoint {
 class RpcTarget {}
 
 function builtinModule(specifier) {
-    return specifier !== 'cloudflare:workers' ? undefined
-        : { __proto__: null, RpcTarget, WorkerEntrypoint, env: theEnv(), waitUntil };
+    return specifier === 'cloudflare:workers'
+        ? { __proto__: null, ...use('workers'), RpcTarget, WorkerEntrypoint, env: theEnv(), waitUntil }
+        : use('node').find(specifier);
 }
 
 // A fetch or a timer that C tells of was started by its family, which is loaded then.
@@ -326,7 +327,8 @@ ops.setHooks([start, bodyPull,
     (id, bytes, fin) => use('fetch').onBody(id, bytes, fin),
     (id, bytes) => use('fetch').onCredit(id, bytes),
     (id, message) => use('fetch').onFail(id, message),
-    (id) => use('timers').onTimer(id)]);
+    (id) => use('timers').onTimer(id),
+    () => use('node').install()]);
 ops.setHelpers((message) => platform.core.newDomException(message, 'DataCloneError'), builtinModule);
 
-return {};
+return { theEnv };

@@ -26,6 +26,7 @@ function runTask() {
     }
     tasks.armed = false;
     arm();
+    ops.asyncContext(undefined); // the timer's is that of whoever added the first task
     run();
 }
 

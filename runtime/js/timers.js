@@ -13,7 +13,7 @@ function start(what, callback, delay, args, repeat) {
     }
     const id = ops.timerStart(+delay, repeat);
     if (id !== undefined) {
-        waiting[id] = { __proto__: null, callback, args, repeat };
+        waiting[id] = { __proto__: null, callback, args, repeat, context: ops.asyncContext() };
     }
     return id;
 }
@@ -69,6 +69,7 @@ function onTimer(id) {
     if (!timer.repeat) {
         delete waiting[id];
     }
+    ops.asyncContext(timer.context);
     call(timer.callback, timer.args);
 }
 

@@ -382,6 +382,28 @@ void on_start_arg(const Info &info)
     }
 }
 
+void on_async_context(const Info &info)
+{
+    v8::Isolate *isolate = info.GetIsolate();
+    if (info.Length() > 0) {
+        compat::set_async_context(isolate, isolate->GetCurrentContext(), info[0]);
+    } else {
+        info.GetReturnValue().Set(compat::async_context(isolate, isolate->GetCurrentContext()));
+    }
+}
+
+void on_create_require(const Info &info)
+{
+    v8::Isolate *isolate = info.GetIsolate();
+    Local<v8::Function> require;
+    if (!info[0]->IsString()) {
+        return throw_type_error(isolate, "createRequire takes the name of a module");
+    }
+    if (module_require(self_of(isolate), isolate->GetCurrentContext(), info[0].As<v8::String>()).ToLocal(&require)) {
+        info.GetReturnValue().Set(require);
+    }
+}
+
 /* V8's own knowledge of a value: nothing of the agent's runs. The first row that fits counts. */
 struct Kind {
     bool (v8::Value::*is)() const;
@@ -498,6 +520,8 @@ constexpr Builtin builtins[] = {
     {"promiseState", on_promise_state},
     {"startArg", on_start_arg},
     {"kindOf", on_kind_of},
+    {"asyncContext", on_async_context},
+    {"createRequire", on_create_require},
     {"whenCollected", on_when_collected},
     {"setHooks", on_set_hooks},
     {"setHelpers", on_set_helpers},

@@ -104,6 +104,30 @@ inline v8::MaybeLocal<v8::Function> compile_function(v8::Local<v8::Context> cont
 #endif
 }
 
+/* What V8 keeps with each promise reaction and gives back while it runs: undefined, or what was set. */
+inline v8::Local<v8::Value> async_context(v8::Isolate *isolate, v8::Local<v8::Context> context)
+{
+#if RTV8_MODERN
+    (void)context;
+    v8::Local<v8::Data> data = isolate->GetContinuationPreservedEmbedderDataV2();
+    return data.IsEmpty() || !data->IsValue() ? v8::Undefined(isolate).As<v8::Value>() : data.As<v8::Value>();
+#else
+    (void)isolate;
+    return context->GetContinuationPreservedEmbedderData();
+#endif
+}
+
+inline void set_async_context(v8::Isolate *isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value)
+{
+#if RTV8_MODERN
+    (void)context;
+    isolate->SetContinuationPreservedEmbedderDataV2(value);
+#else
+    (void)isolate;
+    context->SetContinuationPreservedEmbedderData(value);
+#endif
+}
+
 /* No SharedArrayBuffer: threads would make a clock of it. */
 inline void refuse_shared_buffers(v8::Isolate *isolate)
 {

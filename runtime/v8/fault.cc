@@ -119,6 +119,38 @@ MaybeLocal<v8::Value> site_call(v8::Isolate *isolate, Local<v8::Context> context
     return fn.As<v8::Function>()->Call(context, site, 0, nullptr);
 }
 
+uint32_t site_number(v8::Isolate *isolate, Local<v8::Context> context, Local<v8::Object> site, const char *method)
+{
+    Local<v8::Value> value;
+    return site_call(isolate, context, site, method).ToLocal(&value) && value->IsUint32() ? value.As<v8::Uint32>()->Value() : 0;
+}
+
+bool find_original(rtv8_isolate *self, const std::string &name, uint32_t line, uint32_t column, rt_place_t *place)
+{
+    return self->loader != nullptr && line > 0 && column > 0 &&
+           self->loader->original(self->owner, {name.data(), name.size()}, line, column, place);
+}
+
+std::string place_text(std::string_view name, uint32_t line, uint32_t column)
+{
+    return std::string(name) + ":" + std::to_string(line) + ":" + std::to_string(column);
+}
+
+/* "f (bundle.js:1:200)" becomes "f (src/a.ts:3:5)" when the module has a source map that says so. */
+void map_site(v8::Isolate *isolate, Local<v8::Context> context, Local<v8::Object> site, Local<v8::Value> script,
+              std::string *text)
+{
+    rt_place_t place;
+    uint32_t line = site_number(isolate, context, site, "getLineNumber");
+    uint32_t column = site_number(isolate, context, site, "getColumnNumber");
+    std::string name = script->IsString() ? utf8(isolate, script.As<v8::String>()) : "";
+    std::string made = place_text(name, line, column);
+    size_t at = text->rfind(made);
+    if (at != std::string::npos && find_original(self_of(isolate), name, line, column, &place)) {
+        text->replace(at, made.size(), place_text({place.name.ptr, place.name.len}, place.line, place.column));
+    }
+}
+
 void put_site(v8::Isolate *isolate, Local<v8::Context> context, Local<v8::Value> site, std::string *stack)
 {
     Local<v8::Value> script, text;
@@ -127,7 +159,9 @@ void put_site(v8::Isolate *isolate, Local<v8::Context> context, Local<v8::Value>
         !site_call(isolate, context, site.As<v8::Object>(), "toString").ToLocal(&text) || !text->IsString()) {
         return;
     }
-    *stack += "\n    at " + utf8(isolate, text.As<v8::String>(), 512);
+    std::string line = utf8(isolate, text.As<v8::String>(), 512);
+    map_site(isolate, context, site.As<v8::Object>(), script, &line);
+    *stack += "\n    at " + line;
 }
 
 /* V8's `stack` accessor: a data property to the outside in 10.2, a getter shared by all errors in 15. */
@@ -158,6 +192,16 @@ std::string stack_of(v8::Isolate *isolate, Local<v8::Context> context, Local<v8:
 
 /* ---- The fault --------------------------------------------------------------------------------------------------- */
 
+void show_original(rtv8_isolate *self, const rt_place_t &place, Fault *fault)
+{
+    char line[text_max];
+    size_t len = self->loader->original_line(self->owner, view(fault->module), &place, line, sizeof(line));
+    fault->module.assign(place.name.ptr, place.name.len);
+    fault->line = place.line;
+    fault->column = place.column;
+    fault->source_line.assign(line, len);
+}
+
 void locate(v8::Isolate *isolate, Local<v8::Context> context, Local<v8::Message> message, Fault *fault)
 {
     if (message.IsEmpty() || !message->GetScriptResourceName()->IsString() ||
@@ -165,11 +209,16 @@ void locate(v8::Isolate *isolate, Local<v8::Context> context, Local<v8::Message>
         return;
     }
     Local<v8::String> line;
+    rt_place_t place;
     fault->module = utf8(isolate, message->GetScriptResourceName().As<v8::String>(), text_max);
     fault->line = static_cast<uint32_t>(message->GetLineNumber(context).FromMaybe(0));
     fault->column = static_cast<uint32_t>(message->GetStartColumn(context).FromMaybe(-1) + 1);
-    if (message->GetSourceLine(context).ToLocal(&line)) {
+    fault->source_line = module_written_line(self_of(isolate), fault->module, fault->line);
+    if (fault->source_line.empty() && message->GetSourceLine(context).ToLocal(&line)) {
         fault->source_line = utf8(isolate, line, text_max);
+    }
+    if (find_original(self_of(isolate), fault->module, fault->line, fault->column, &place)) {
+        show_original(self_of(isolate), place, fault);
     }
 }
 
@@ -230,14 +279,15 @@ void fault_from_catch(rtv8_isolate *self, const v8::TryCatch &caught, rt_fault_k
     }
 }
 
-void fault_from_load(rtv8_isolate *self, const v8::TryCatch &caught)
+void fault_from_start(rtv8_isolate *self, Local<v8::Value> error, Local<v8::Message> message, rt_fault_kind_t kind)
 {
+    const Fault &load = self->load;
+    bool is_load = load.kind != RT_FAULT_NONE && self->load_error == error;
     if (self->failed) {
         return;
     }
-    const Fault &load = self->load;
-    make_fault(self, caught.Exception(), caught.Message(), load.kind != RT_FAULT_NONE ? load.kind : RT_FAULT_SYNTAX);
-    if (load.kind != RT_FAULT_NONE) {
+    make_fault(self, error, message, is_load ? load.kind : kind);
+    if (is_load) {
         self->fault.module = load.module;
         self->fault.line = load.line;
         self->fault.column = load.column;

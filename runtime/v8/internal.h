@@ -118,6 +118,12 @@ struct Module {
     bool rejected = false;
 };
 
+/* Why a module's types could not be stripped: told when the module is loaded, which may never be. */
+struct Unstripped {
+    std::string message;
+    uint32_t line, column;
+};
+
 struct Rejection {
     v8::Global<v8::Promise> promise;
     v8::Global<v8::Value> reason;
@@ -165,6 +171,8 @@ struct rtv8_isolate {
     std::unordered_multimap<int, size_t> by_hash;            /* v8::Module::GetIdentityHash to index */
     std::vector<v8::Global<v8::Value>> start_args;           /* while a top-level await holds the start back */
     rtv8::Fault load;                                        /* where loading failed, set before its error is thrown */
+    v8::Global<v8::Value> load_error;                        /* that error */
+    std::unordered_map<size_t, rtv8::Unstripped> unstripped; /* by the program's index */
 };
 
 namespace rtv8 {
@@ -212,6 +220,8 @@ bool isolate_may_go_on(const rtv8_isolate *self);
 Local<v8::Value> isolate_slot(rtv8_isolate *self, Slot slot);
 /* The end of an outermost call: drains microtasks, checks memory. `rc` is what the call itself came to. */
 OB_CHECKED int isolate_leave(rtv8_isolate *self, int rc);
+/* What one turn has set must not be seen by the next. */
+void isolate_reset_async_context(rtv8_isolate *self, Local<v8::Context> context);
 /* Calls a hook; 0, or OB_E_EXCEPTION with the fault described. */
 OB_CHECKED int isolate_call_hook(rtv8_isolate *self, Local<v8::Context> context, int hook, int argc,
                                  Local<v8::Value> *argv);
@@ -226,10 +236,11 @@ bool utf8_valid(std::string_view bytes);
 /* fault.cc: make self->fault and mark the turn as failed; of several in one turn the first counts. */
 void fault_from_value(rtv8_isolate *self, Local<v8::Value> error, rt_fault_kind_t kind);
 void fault_from_catch(rtv8_isolate *self, const v8::TryCatch &caught, rt_fault_kind_t kind);
+/* What the start threw, or its promise was rejected with: as the others, but when it is the error of self->load, with what that
+ * says about kind and place. Otherwise `kind` counts. */
+void fault_from_start(rtv8_isolate *self, Local<v8::Value> error, Local<v8::Message> message, rt_fault_kind_t kind);
 /* What a fault says of an object that is no native error. */
 void fault_describe(v8::Isolate *isolate, Local<v8::Object> object, Local<v8::Value> name, Local<v8::Value> message);
-/* What loading threw: like fault_from_catch, with what self->load says about kind and place. */
-void fault_from_load(rtv8_isolate *self, const v8::TryCatch &caught);
 MaybeLocal<v8::Value> on_prepare_stack(Local<v8::Context> context, Local<v8::Value> error, Local<v8::Array> sites);
 
 /* ops.cc and builtins.cc: `ops` as an object, and every native address that a snapshot may hold. */
@@ -243,7 +254,24 @@ MaybeLocal<v8::Function> family_compile(rtv8_isolate *self, Local<v8::Context> c
                                         bool all_functions = false);
 MaybeLocal<v8::Value> family_load(rtv8_isolate *self, Local<v8::Context> context, std::string_view name);
 
+/* typescript.cc: strips the types of all modules that have some, before anything of the program runs.
+ * Errors: OB_E_TERMINATED, OB_E_NOMEM. */
+OB_CHECKED int typescript_strip_all(rtv8_isolate *self, Local<v8::Context> context);
+
 /* module.cc */
+bool module_resolve(rtv8_isolate *self, Local<v8::Context> context, Local<v8::String> specifier, size_t referrer, size_t *index);
+/* Loads, links and evaluates; the promise of the evaluation. Empty: an exception is pending. */
+MaybeLocal<v8::Promise> module_evaluate(rtv8_isolate *self, Local<v8::Context> context, size_t index);
+Local<v8::Value> module_namespace(rtv8_isolate *self, size_t index);
+/* The require() of that module of the program, by name or file: URL. Empty: an exception is pending. */
+MaybeLocal<v8::Function> module_require(rtv8_isolate *self, Local<v8::Context> context, Local<v8::String> module);
+/* For one of the program's, not a built-in. */
+std::string module_name(rtv8_isolate *self, size_t index);
+size_t module_index(rtv8_isolate *self, Local<v8::Module> module);
+/* The line as it was posted, of a module whose types have been stripped; otherwise empty. */
+std::string module_written_line(rtv8_isolate *self, const std::string &name, uint32_t line);
+
+/* import.cc */
 MaybeLocal<v8::Promise> on_dynamic_import(Local<v8::Context> context, Local<v8::Data> host_options,
                                           Local<v8::Value> resource_name, Local<v8::String> specifier,
                                           Local<v8::FixedArray> attributes);

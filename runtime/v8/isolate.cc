@@ -182,6 +182,7 @@ void isolate_end(rtv8_isolate *self)
 {
     self->modules.clear();
     self->start_args.clear();
+    self->load_error.Reset();
     self->rejections.clear();
     self->ties.clear();
     self->slots.Reset();
@@ -224,6 +225,13 @@ int isolate_call_hook(rtv8_isolate *self, Local<v8::Context> context, int hook, 
         fault_from_catch(self, caught, RT_FAULT_EXCEPTION);
     }
     return OB_E_EXCEPTION;
+}
+
+void isolate_reset_async_context(rtv8_isolate *self, Local<v8::Context> context)
+{
+    if (!self->lost) {
+        compat::set_async_context(self->v8, context, v8::Undefined(self->v8));
+    }
 }
 
 int isolate_leave(rtv8_isolate *self, int rc)
@@ -350,7 +358,9 @@ int enter_hook(rtv8_isolate *self, void *data)
     self->failed = false;
     int rc = convert_and_call(self, entry.context, call->hook, call->args, call->count);
     self->entered = false;
-    return isolate_leave(self, rc);
+    rc = isolate_leave(self, rc);
+    isolate_reset_async_context(self, entry.context);
+    return rc;
 }
 
 }  // namespace

@@ -38,7 +38,10 @@ bool throw_load(rtv8_isolate *self, rt_fault_kind_t kind, const std::string &mes
     self->load = Fault();
     self->load.kind = kind;
     self->load.module = module;
-    self->v8->ThrowException(v8::Exception::Error(str(self->v8, message)));
+    Local<v8::String> text = str(self->v8, message);
+    Local<v8::Value> error = kind == RT_FAULT_SYNTAX ? v8::Exception::SyntaxError(text) : v8::Exception::Error(text);
+    self->load_error.Reset(self->v8, error);
+    self->v8->ThrowException(error);
     return false;
 }
 
@@ -49,11 +52,13 @@ rt_module_t describe(rtv8_isolate *self, size_t index)
     return module;
 }
 
-bool throw_unresolved(rtv8_isolate *self, const std::string &specifier, size_t referrer, v8::Location place)
+bool throw_unresolved(rtv8_isolate *self, const std::string &specifier, size_t referrer, v8::Location place,
+                      const std::string &advice)
 {
     rt_module_t importer = describe(self, referrer);
     std::string name(text_of(importer.name));
-    throw_load(self, RT_FAULT_UNRESOLVED_IMPORT, "Cannot find module '" + specifier + "' imported from '" + name + "'",
+    throw_load(self, RT_FAULT_UNRESOLVED_IMPORT,
+               "Cannot find module '" + specifier + "' imported from '" + name + "'" + (advice.empty() ? "" : ": " + advice),
                name);
     self->load.line = static_cast<uint32_t>(place.GetLineNumber() + 1);
     self->load.column = static_cast<uint32_t>(place.GetColumnNumber() + 1);
@@ -61,11 +66,21 @@ bool throw_unresolved(rtv8_isolate *self, const std::string &specifier, size_t r
     return false;
 }
 
+bool throw_unstripped(rtv8_isolate *self, const rt_module_t &module, const Unstripped &why)
+{
+    throw_load(self, RT_FAULT_SYNTAX, why.message, text_of(module.name));
+    self->load.line = why.line;
+    self->load.column = why.column;
+    self->load.source_line = source_line(text_of(module.source), why.line);
+    return false;
+}
+
 /* ---- From specifier to module ------------------------------------------------------------------------------------ */
 
-bool is_builtin_specifier(const std::string &specifier)
+/* "cloudflare:workers", "node:events", "events"; not a path. */
+bool may_be_builtin(const std::string &specifier)
 {
-    return specifier.rfind("cloudflare:", 0) == 0 || specifier.rfind("node:", 0) == 0;
+    return !specifier.empty() && specifier[0] != '.' && specifier[0] != '/';
 }
 
 void remember(rtv8_isolate *self, size_t index, Local<v8::Module> handle)
@@ -94,20 +109,29 @@ Local<v8::Module> make_synthetic(v8::Isolate *isolate, std::string_view name, st
     return v8::Module::CreateSyntheticModule(isolate, str(isolate, name), names, on_synthetic);
 }
 
-/* A module of the platform: every own property of the object that it gives is an export. */
-bool load_builtin(rtv8_isolate *self, Local<v8::Context> context, const std::string &specifier, size_t *index)
+/* What the platform says to a specifier: an object whose own properties are the exports, a text that tells why there is no
+ * such module, or undefined. Empty: an exception is pending. */
+MaybeLocal<v8::Value> ask_platform(rtv8_isolate *self, Local<v8::Context> context, const std::string &specifier)
+{
+    Local<v8::Value> find = isolate_slot(self, SLOT_BUILTIN), arg = str(self->v8, specifier);
+    if (!find->IsFunction()) {
+        return v8::Undefined(self->v8);
+    }
+    return find.As<v8::Function>()->Call(context, v8::Undefined(self->v8), 1, &arg);
+}
+
+/* All are strings: an agent may have given a module of Node a property "0". */
+MaybeLocal<v8::Array> export_names(Local<v8::Context> context, Local<v8::Object> exports)
+{
+    return exports->GetOwnPropertyNames(context, v8::PropertyFilter::SKIP_SYMBOLS, v8::KeyConversionMode::kConvertToString);
+}
+
+bool add_builtin(rtv8_isolate *self, Local<v8::Context> context, const std::string &specifier, Local<v8::Value> exports,
+                 size_t *index)
 {
     v8::Isolate *isolate = self->v8;
-    auto known = self->builtin_modules.find(specifier);
-    if (known != self->builtin_modules.end()) {
-        *index = known->second;
-        return true;
-    }
-    Local<v8::Value> find = isolate_slot(self, SLOT_BUILTIN), arg = str(isolate, specifier), exports;
     Local<v8::Array> names;
-    if (!find->IsFunction() ||
-        !find.As<v8::Function>()->Call(context, v8::Undefined(isolate), 1, &arg).ToLocal(&exports) ||
-        !exports->IsObject() || !exports.As<v8::Object>()->GetOwnPropertyNames(context).ToLocal(&names)) {
+    if (!export_names(context, exports.As<v8::Object>()).ToLocal(&names)) {
         return false;
     }
     std::vector<Local<v8::String>> list;
@@ -125,17 +149,27 @@ bool load_builtin(rtv8_isolate *self, Local<v8::Context> context, const std::str
 bool resolve(rtv8_isolate *self, Local<v8::Context> context, Local<v8::String> specifier, size_t referrer,
              v8::Location place, size_t *index)
 {
-    std::string name = utf8(self->v8, specifier, specifier_max);
+    std::string name = utf8(self->v8, specifier, specifier_max), advice;
     bool fits = static_cast<size_t>(specifier->Length()) <= specifier_max / 3;
-    if (fits && is_builtin_specifier(name)) {
-        v8::TryCatch caught(self->v8);
-        if (load_builtin(self, context, name, index)) {
-            return true;
-        }
-    } else if (fits && self->loader->resolve(self->owner, {name.data(), name.size()}, referrer, index) == 0) {
+    if (fits && self->loader->resolve(self->owner, {name.data(), name.size()}, referrer, index) == 0) {
         return true;
     }
-    return throw_unresolved(self, name, referrer, place);
+    auto known = self->builtin_modules.find(name);
+    if (known != self->builtin_modules.end()) {
+        *index = known->second;
+        return true;
+    }
+    if (fits && may_be_builtin(name)) {
+        Local<v8::Value> answer;
+        if (!ask_platform(self, context, name).ToLocal(&answer)) {
+            return false; /* the stack is full, for one */
+        }
+        if (answer->IsObject()) {
+            return add_builtin(self, context, name, answer, index);
+        }
+        advice = answer->IsString() ? utf8(self->v8, answer.As<v8::String>()) : "";
+    }
+    return throw_unresolved(self, name, referrer, place, advice);
 }
 
 /* ---- Compiling --------------------------------------------------------------------------------------------------- */
@@ -304,6 +338,10 @@ bool load_one(rtv8_isolate *self, Local<v8::Context> context, size_t index, std:
 {
     v8::HandleScope scope(self->v8);
     rt_module_t module = describe(self, index);
+    auto unstripped = self->unstripped.find(index);
+    if (unstripped != self->unstripped.end()) {
+        return throw_unstripped(self, module, unstripped->second);
+    }
     bool loaded = module.kind == RT_MODULE_JS    ? load_js(self, context, index, module, todo)
                   : module.kind == RT_MODULE_CJS ? load_cjs(self, context, index, module)
                                                  : load_plain(self, context, index, module);
@@ -409,12 +447,22 @@ MaybeLocal<v8::Value> require_js(rtv8_isolate *self, Local<v8::Context> context,
     return {};
 }
 
+/* Modules of Node are CommonJS: what require() gives is their default export. */
+MaybeLocal<v8::Value> builtin_exports(rtv8_isolate *self, Local<v8::Context> context, Local<v8::Object> exports)
+{
+    Local<v8::String> key = str(self->v8, "default");
+    return exports->HasOwnProperty(context, key).FromMaybe(false) ? exports->Get(context, key) : MaybeLocal<v8::Value>(exports);
+}
+
 MaybeLocal<v8::Value> require(rtv8_isolate *self, Local<v8::Context> context, size_t index)
 {
     if (!load_graph(self, context, index)) {
         return {};
     }
     const Module &module = self->modules[index];
+    if (module.builtin) {
+        return builtin_exports(self, context, module.value.Get(self->v8).As<v8::Object>());
+    }
     if (module.kind == RT_MODULE_CJS) {
         return run_cjs(self, context, index);
     }
@@ -436,6 +484,11 @@ void on_require(const v8::FunctionCallbackInfo<v8::Value> &info)
     }
 }
 
+MaybeLocal<v8::Function> new_require(Local<v8::Context> context, size_t index)
+{
+    return v8::Function::New(context, on_require, v8::Number::New(v8::Isolate::GetCurrent(), static_cast<double>(index)));
+}
+
 /* What module.exports is now: a cycle sees what has been exported so far. */
 MaybeLocal<v8::Value> cjs_exports(rtv8_isolate *self, Local<v8::Context> context, size_t index)
 {
@@ -451,7 +504,7 @@ MaybeLocal<v8::Value> run_cjs(rtv8_isolate *self, Local<v8::Context> context, si
     Local<v8::Object> module = v8::Object::New(isolate), exports = v8::Object::New(isolate);
     Local<v8::Function> load;
     if (module->CreateDataProperty(context, str(isolate, "exports"), exports).IsNothing() ||
-        !v8::Function::New(context, on_require, v8::Number::New(isolate, static_cast<double>(index))).ToLocal(&load)) {
+        !new_require(context, index).ToLocal(&load)) {
         return {};
     }
     self->modules[index].cjs.Reset(isolate, module);
@@ -469,7 +522,7 @@ bool set_builtin_exports(v8::Isolate *isolate, Local<v8::Context> context, Local
                          Local<v8::Object> exports)
 {
     Local<v8::Array> names;
-    if (!exports->GetOwnPropertyNames(context).ToLocal(&names)) {
+    if (!export_names(context, exports).ToLocal(&names)) {
         return false;
     }
     for (uint32_t i = 0; i < names->Length(); i++) {
@@ -549,13 +602,25 @@ int start_later(Local<v8::Context> context, Local<v8::Promise> promise)
     return 0;
 }
 
+bool main_has_run(rtv8_isolate *self)
+{
+    auto main = self->modules.find(self->main_module);
+    return main != self->modules.end() && main->second.handle.Get(self->v8)->GetStatus() == v8::Module::kErrored;
+}
+
+Local<v8::Message> message_of(rtv8_isolate *self, Local<v8::Value> error)
+{
+    return error->IsNativeError() ? v8::Exception::CreateMessage(self->v8, error) : Local<v8::Message>();
+}
+
 int start(rtv8_isolate *self, Local<v8::Context> context)
 {
     v8::TryCatch caught(self->v8);
     Local<v8::Promise> promise;
     if (!evaluate(self, context, self->main_module).ToLocal(&promise)) {
         if (!caught.HasTerminated()) {
-            fault_from_load(self, caught);
+            bool has_run = main_has_run(self); /* CommonJS: an ES module would have rejected its promise */
+            fault_from_start(self, caught.Exception(), caught.Message(), has_run ? RT_FAULT_EXCEPTION : RT_FAULT_SYNTAX);
         }
         return OB_E_EXCEPTION;
     }
@@ -566,7 +631,7 @@ int start(rtv8_isolate *self, Local<v8::Context> context)
         return call_start(self, context);
     }
     isolate_forget_rejection(self, promise);
-    fault_from_value(self, promise->Result(), RT_FAULT_EXCEPTION);
+    fault_from_start(self, promise->Result(), message_of(self, promise->Result()), RT_FAULT_EXCEPTION);
     return OB_E_EXCEPTION;
 }
 
@@ -608,117 +673,50 @@ void give_all_code(rtv8_isolate *self)
     }
 }
 
-/* ---- import() ---------------------------------------------------------------------------------------------------- */
-
-/* The callbacks of a dynamic import carry [resolver, namespace], its job [resolver, index]. */
-Local<v8::Promise::Resolver> carried_resolver(const v8::FunctionCallbackInfo<v8::Value> &info, Local<v8::Value> *other)
-{
-    Local<v8::Context> context = info.GetIsolate()->GetCurrentContext();
-    Local<v8::Array> carried = info.Data().As<v8::Array>();
-    *other = carried->Get(context, 1).ToLocalChecked();
-    return carried->Get(context, 0).ToLocalChecked().As<v8::Promise::Resolver>();
-}
-
-void on_imported(const v8::FunctionCallbackInfo<v8::Value> &info)
-{
-    Local<v8::Value> ns;
-    Local<v8::Promise::Resolver> resolver = carried_resolver(info, &ns);
-    or_terminated(resolver->Resolve(info.GetIsolate()->GetCurrentContext(), ns));
-}
-
-void on_import_failed(const v8::FunctionCallbackInfo<v8::Value> &info)
-{
-    Local<v8::Value> ns;
-    Local<v8::Promise::Resolver> resolver = carried_resolver(info, &ns);
-    or_terminated(resolver->Reject(info.GetIsolate()->GetCurrentContext(), info[0]));
-}
-
-bool import_later(rtv8_isolate *self, Local<v8::Context> context, size_t index, Local<v8::Promise::Resolver> resolver)
-{
-    Local<v8::Promise> promise;
-    if (!evaluate(self, context, index).ToLocal(&promise)) {
-        return false;
-    }
-    Local<v8::Value> carried[] = {resolver, name_space(self, index)};
-    Local<v8::Array> data = v8::Array::New(self->v8, carried, 2);
-    Local<v8::Function> done, failed;
-    return v8::Function::New(context, on_imported, data).ToLocal(&done) &&
-           v8::Function::New(context, on_import_failed, data).ToLocal(&failed) &&
-           !promise->Then(context, done, failed).IsEmpty();
-}
-
-/* The job of an import(): not at once, since the module may be the very one whose evaluation asks. */
-void on_import_job(const v8::FunctionCallbackInfo<v8::Value> &info)
-{
-    v8::Isolate *isolate = info.GetIsolate();
-    Local<v8::Context> context = isolate->GetCurrentContext();
-    Local<v8::Value> index;
-    Local<v8::Promise::Resolver> resolver = carried_resolver(info, &index);
-    v8::TryCatch caught(isolate);
-    if (import_later(self_of(isolate), context, static_cast<size_t>(index.As<v8::Number>()->Value()), resolver)) {
-        return;
-    }
-    if (caught.HasTerminated()) {
-        caught.ReThrow();
-        return;
-    }
-    or_terminated(resolver->Reject(context, caught.Exception()));
-}
-
-bool enqueue_import(rtv8_isolate *self, Local<v8::Context> context, size_t index, Local<v8::Promise::Resolver> resolver)
-{
-    Local<v8::Value> carried[] = {resolver, v8::Number::New(self->v8, static_cast<double>(index))};
-    Local<v8::Function> job;
-    if (!v8::Function::New(context, on_import_job, v8::Array::New(self->v8, carried, 2)).ToLocal(&job)) {
-        return false;
-    }
-    self->v8->EnqueueMicrotask(job);
-    return true;
-}
-
-bool import_from(rtv8_isolate *self, Local<v8::Context> context, Local<v8::Data> host_options,
-                 Local<v8::String> specifier, Local<v8::Promise::Resolver> resolver)
-{
-    Local<v8::PrimitiveArray> list = host_options.As<v8::PrimitiveArray>();
-    if (self->loader == nullptr || list->Length() != 1) {
-        self->v8->ThrowException(v8::Exception::TypeError(str(self->v8, "import() is not possible here")));
-        return false;
-    }
-    size_t referrer = static_cast<size_t>(list->Get(self->v8, 0).As<v8::Number>()->Value()), index;
-    return resolve(self, context, specifier, referrer, v8::Location(-1, -1), &index) &&
-           enqueue_import(self, context, index, resolver);
-}
-
 }  // namespace
 
-MaybeLocal<v8::Promise> on_dynamic_import(Local<v8::Context> context, Local<v8::Data> host_options,
-                                          Local<v8::Value> resource_name, Local<v8::String> specifier,
-                                          Local<v8::FixedArray> attributes)
+bool module_resolve(rtv8_isolate *self, Local<v8::Context> context, Local<v8::String> specifier, size_t referrer, size_t *index)
 {
-    (void)resource_name, (void)attributes;
-    v8::Isolate *isolate = v8::Isolate::GetCurrent();
-    Local<v8::Promise::Resolver> resolver;
-    if (!v8::Promise::Resolver::New(context).ToLocal(&resolver)) {
-        return {};
-    }
-    v8::TryCatch caught(isolate);
-    if (!import_from(self_of(isolate), context, host_options, specifier, resolver)) {
-        if (caught.HasTerminated()) {
-            caught.ReThrow();
-            return {};
-        }
-        or_terminated(resolver->Reject(context, caught.Exception()));
-    }
-    return resolver->GetPromise();
+    return resolve(self, context, specifier, referrer, v8::Location(-1, -1), index);
 }
 
-void on_import_meta(Local<v8::Context> context, Local<v8::Module> module, Local<v8::Object> meta)
+MaybeLocal<v8::Promise> module_evaluate(rtv8_isolate *self, Local<v8::Context> context, size_t index)
 {
-    v8::Isolate *isolate = v8::Isolate::GetCurrent();
-    rtv8_isolate *self = self_of(isolate);
-    rt_module_t described = describe(self, index_of(self, module));
-    std::string url = "file:///" + std::string(text_of(described.name));
-    or_terminated(meta->CreateDataProperty(context, str(isolate, "url"), str(isolate, url)));
+    return evaluate(self, context, index);
+}
+
+MaybeLocal<v8::Function> module_require(rtv8_isolate *self, Local<v8::Context> context, Local<v8::String> module)
+{
+    size_t index;
+    if (self->loader == nullptr || !module_resolve(self, context, module, self->main_module, &index)) {
+        return {};
+    }
+    return new_require(context, index < builtin_base ? index : self->main_module);
+}
+
+std::string module_name(rtv8_isolate *self, size_t index)
+{
+    return std::string(text_of(describe(self, index).name));
+}
+
+std::string module_written_line(rtv8_isolate *self, const std::string &name, uint32_t line)
+{
+    size_t index; /* of a module that does not parse, too: it is in no list of this file */
+    if (self->loader == nullptr || self->loader->resolve(self->owner, {name.data(), name.size()}, SIZE_MAX, &index) != 0) {
+        return "";
+    }
+    rt_module_t posted = describe(self, index);
+    return name == text_of(posted.name) ? source_line(text_of(posted.written), line) : "";
+}
+
+size_t module_index(rtv8_isolate *self, Local<v8::Module> module)
+{
+    return index_of(self, module);
+}
+
+Local<v8::Value> module_namespace(rtv8_isolate *self, size_t index)
+{
+    return name_space(self, index);
 }
 
 }  // namespace rtv8
@@ -738,9 +736,11 @@ int enter_run(rtv8_isolate *self, void *data)
     Entry entry(self);
     self->entered = true;
     int rc = keep_start_args(self, entry.context, call->start_args, call->start_arg_count);
+    rc = rc == 0 ? typescript_strip_all(self, entry.context) : rc;
     rc = rc == 0 ? start(self, entry.context) : rc;
     self->entered = false;
     rc = isolate_leave(self, rc);
+    isolate_reset_async_context(self, entry.context);
     if (rc == 0) {
         give_all_code(self);
     }

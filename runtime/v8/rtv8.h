@@ -7,6 +7,7 @@
 #define MAYFLY_RUNTIME_V8_RTV8_H
 
 #include "runtime/program.h"
+#include "runtime/source_map.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -137,6 +138,14 @@ typedef struct rtv8_loader {
     /* Bytecode worth keeping, at the end of rtv8_isolate_run, so that functions which that turn compiled are in it.
      * `rejected`: what cached_code gave did not fit. */
     void (*on_code)(void *owner, size_t index, ob_str_t code, bool rejected);
+    /* The first module at *index or behind it that is still TypeScript. Asked before anything is compiled. */
+    bool (*next_typescript)(void *owner, size_t *index);
+    /* Its source without types, from now on what describe gives. Errors: OB_E_NOMEM. */
+    int (*on_stripped)(void *owner, size_t index, ob_str_t text);
+    /* Where line and column of the module of that name were written, by its source map; false: it says nothing. */
+    bool (*original)(void *owner, ob_str_t name, uint32_t line, uint32_t column, rt_place_t *place);
+    /* The text of that line, cut at `cap` bytes; 0: it is not known. */
+    size_t (*original_line)(void *owner, ob_str_t name, const rt_place_t *place, char *out, size_t cap);
 } rtv8_loader_t;
 
 /* An exception or a failed load, described without running agent code (no getters, no toString of theirs). Owned by the

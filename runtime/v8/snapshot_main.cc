@@ -1,8 +1,9 @@
 /* Process: the snapshot maker, at build time. Trust: reads the project's own JavaScript only.
  *
- * usage: snapshot_main OUT_DIR --eager FILE... [--lazy FILE...]
+ * usage: snapshot_main OUT_DIR --eager FILE... [--lazy FILE...] [--warm FILE...]
  * Runs the eager files in a fresh context and writes what the worker embeds: OUT_DIR/embed.S, which includes snapshot.bin
- * and for each lazy file its source and bytecode (NAME.js, NAME.cache). It shares the isolate code with the worker, so
+ * and for each lazy file its source and bytecode (NAME.js, NAME.cache). A warm one is lazy too, but has an export warm(), and only the
+ * functions that warm() calls have bytecode there: for large bundles of which most executions use little. It shares the isolate code with the worker, so
  * flags and native addresses are the same by construction. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +24,7 @@ struct Script {
     std::string stem;
     std::string source;
     std::string cache;
+    bool warm = false;
 };
 
 [[noreturn]] void die(const std::string &what)
@@ -49,7 +51,7 @@ Script read_script(const std::string &path)
     if (!file) {
         die("cannot read " + path);
     }
-    Script script = {stem_of(path), {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()}, {}};
+    Script script = {stem_of(path), {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()}, {}, false};
     auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
     if (!std::all_of(script.source.begin(), script.source.end(), is_ascii)) {
         die(path + " is not ASCII");
@@ -151,6 +153,19 @@ v8::StartupData make_blob(const std::vector<Script> &eager)
 
 /* ---- The lazy half ----------------------------------------------------------------------------------------------- */
 
+/* The family is made and does what it mostly does. */
+void warm_up(rtv8_isolate *self, Local<v8::Context> context, Local<v8::Function> fn)
+{
+    Local<v8::Value> args[] = {isolate_slot(self, SLOT_PRIMORDIALS), isolate_slot(self, SLOT_OPS),
+                               isolate_slot(self, SLOT_PLATFORM)};
+    Local<v8::Value> exports, warm;
+    if (!fn->Call(context, v8::Undefined(self->v8), 3, args).ToLocal(&exports) || !exports->IsObject() ||
+        !exports.As<v8::Object>()->Get(context, str(self->v8, "warm")).ToLocal(&warm) || !warm->IsFunction() ||
+        warm.As<v8::Function>()->Call(context, exports, 0, nullptr).IsEmpty()) {
+        die("a warm family cannot be warmed up");
+    }
+}
+
 /* In an isolate from the blob: bytecode refers to the read-only heap that it was made beside. */
 void compile_lazy(std::vector<Script> *lazy)
 {
@@ -164,8 +179,11 @@ void compile_lazy(std::vector<Script> *lazy)
         for (Script &script : *lazy) {
             Family family = {script.stem.c_str(), script.source.data(), script.source.size(), nullptr, 0};
             Local<v8::Function> fn;
-            if (!family_compile(self, entry.context, family, true).ToLocal(&fn)) {
+            if (!family_compile(self, entry.context, family, !script.warm).ToLocal(&fn)) {
                 die_caught(self, script.stem, caught);
+            }
+            if (script.warm) {
+                warm_up(self, entry.context, fn);
             }
             std::unique_ptr<v8::ScriptCompiler::CachedData> code(
                 v8::ScriptCompiler::CreateCodeCacheForFunction(fn));
@@ -251,17 +269,20 @@ int run(const std::string &dir, const std::vector<Script> &eager, std::vector<Sc
 int main(int argc, char **argv)
 {
     std::vector<rtv8::Script> eager, lazy, *list = nullptr;
+    bool warm = false;
     for (int i = 2; i < argc; i++) {
         if (strcmp(argv[i], "--eager") == 0) {
             list = &eager;
-        } else if (strcmp(argv[i], "--lazy") == 0) {
+        } else if (strcmp(argv[i], "--lazy") == 0 || strcmp(argv[i], "--warm") == 0) {
             list = &lazy;
+            warm = strcmp(argv[i], "--warm") == 0;
         } else if (list != nullptr) {
             list->push_back(rtv8::read_script(argv[i]));
+            list->back().warm = warm;
         }
     }
     if (eager.empty()) {
-        fprintf(stderr, "usage: snapshot_main OUT_DIR --eager FILE... [--lazy FILE...]\n");
+        fprintf(stderr, "usage: snapshot_main OUT_DIR --eager FILE... [--lazy FILE...] [--warm FILE...]\n");
         return 2;
     }
     return rtv8::run(argv[1], eager, &lazy);

@@ -120,7 +120,7 @@ PROBLEMS = {
     "multipart without end": (multipart({"mainModule": "m.js"}, [("m.js", "text/javascript", HI.encode())], end=False)[1],
                               "multipart/form-data; boundary=b0undary", 400, "bad_submission"),
     "multipart without boundary": (b"x", "multipart/form-data", 400, "bad_submission"),
-    "TypeScript": (b"let a: number = 1", "application/typescript", 400, "unsupported_module"),
+    "TypeScript with values": (b"enum A { B }", "application/typescript", 422, "syntax_error"),
     "another media type": (b"x", "image/png", 415, "unsupported_media_type"),
 }
 
@@ -199,3 +199,31 @@ def test_outcome_for_method_call(gateway):
 def test_accept_negotiation_keeps_errors_as_outcome(gateway):
     answer = gateway.post_js("export default {", headers={"accept": OUTCOME})
     assert answer.headers["content-type"].startswith(OUTCOME) and answer.json()["outcome"] == "syntaxError"
+
+
+def test_import_works_in_code_that_came_from_the_cache(gateway):
+    late = "export const value = 'late'"
+    main = "export default { async fetch() { return new Response((await import('./late.js')).value + new Error().stack) } }"
+    for name in ["main.js", "main.js", "main.js", "other/main.js", "main.js"]:
+        program = {"mainModule": name, "modules": {name: main, "late.js": late, "other/late.js": late}}
+        answer = gateway.run(program).text
+        assert answer.startswith("late") and f" {name}:1:" in answer.replace("(", " "), (name, answer)
+
+
+@pytest.mark.parametrize("source, code", [
+    ("throw new Error('thrown')", "agent_exception"),
+    ("require('nowhere')", "unresolved_import"),
+    ("throw undefined", "agent_exception"),
+    ("while (true) {}", "cpu_limit"),
+    ("const all = []; for (;;) { all.push(new Array(1000).fill(0.5)) }", "memory_limit"),
+    ("(function deep() { deep() })()", "agent_exception"),
+    ("return import('./nowhere')", "no_entrypoint"),
+])
+def test_a_commonjs_main_module_that_fails_is_an_error_of_the_code(gateway, source, code):
+    limits = {"cpuMs": 500, "memoryMb": 32}
+    answer = gateway.run({"mainModule": "main.cjs", "modules": {"main.cjs": source}, "limits": limits})
+    assert answer.code == code, answer
+    modules = {"main.js": "import './inner.cjs'", "inner.cjs": source}
+    assert gateway.run({"mainModule": "main.js", "modules": modules, "limits": limits}).code == code
+    modules = {"main.cjs": "try { require('nowhere') } catch {}" + source}
+    assert gateway.run({"mainModule": "main.cjs", "modules": modules, "limits": limits}).code == code

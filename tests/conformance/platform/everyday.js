@@ -32,6 +32,8 @@ async function responses() {
   same([r.status, r.ok, r.statusText, r.headers.get("a"), r.headers.get("content-type")], [404, false, "No", "b", "text/plain;charset=UTF-8"], "init");
   const copy = r.clone();
   same([await r.text(), await copy.text(), r.bodyUsed], ["x", "x", true], "clone");
+  const seen = new Response("y");
+  same([seen.body instanceof ReadableStream, await seen.clone().text(), await seen.text()], [true, "y", "y"], "clone of a body whose stream is there");
   await r.text().then(() => { throw new Error("a body was read twice"); }, (e) => same(e.name, "TypeError", "a body is read once"));
   throws(() => new Response("", { status: 99 }), "RangeError", "status 99");
   throws(() => new Response("x", { status: 204 }), "TypeError", "a body with 204");

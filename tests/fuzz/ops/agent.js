@@ -55,6 +55,7 @@ const known = {
     encodeUtf8Into: () => [text(), view()],
     fetchBody: () => [pick(ids), pick([null, view()]), flag()],
     fetchCancel: () => [pick(ids)],
+    digest: () => pick([() => [0, pick(["md5", "sha3-512", "blake2b512", "x"]), pick([null, view()])], () => [random(6), pick(ids), view()]])(),
     fetchCredit: () => [pick(ids), number()],
     fetchStart: () => ["GET", "http://127.0.0.1:1/" + text(), ["x-a", "b"], random(3), pick([null, -1, 10])],
     log: () => [random(6), text()],

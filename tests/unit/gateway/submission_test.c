@@ -113,7 +113,6 @@ static void test_raw_refusals(void **state)
     (void)state;
     refuse(parse_as("", OB_STR("")), GW_BAD_SUBMISSION, "");
     refuse(parse_as("", OB_STR("\xff\xfe")), GW_BAD_SUBMISSION, "");
-    refuse(parse_as("application/typescript", OB_STR("let a: number")), GW_UNSUPPORTED_MODULE, "");
     refuse(parse_as("image/png", OB_STR("x")), GW_UNSUPPORTED_MEDIA_TYPE, "");
     refuse(parse_as("text/javascript; charset=latin1", OB_STR("x")), GW_UNSUPPORTED_MEDIA_TYPE, "");
 }
@@ -281,11 +280,36 @@ static void test_unknown_key_is_told_what_is_known(void **state)
     gw_arena_dispose(&parsed.arena);
 }
 
-static void test_typescript_is_unsupported(void **state)
+static void assert_typescript(parsed_t parsed, rt_module_kind_t kind)
+{
+    assert_int_equal(parsed.err, 0);
+    assert_true(parsed.submission.program.modules[0].typescript);
+    assert_int_equal(parsed.submission.program.modules[0].kind, kind);
+    gw_arena_dispose(&parsed.arena);
+}
+
+static void test_typescript_is_told_by_type_kind_and_name(void **state)
 {
     (void)state;
-    refuse(parse_json("{\"modules\":{\"a\":{\"ts\":\"let a: b\"}}}"), GW_UNSUPPORTED_MODULE, "$.modules[\"a\"].ts");
-    refuse(parse_json("{\"modules\":{\"a.ts\":\"let a: b\"}}"), GW_UNSUPPORTED_MODULE, "$.modules[\"a.ts\"]");
+    assert_typescript(parse_as("application/typescript", OB_STR("let a: number")), RT_MODULE_JS);
+    assert_typescript(parse_as("text/typescript; charset=utf-8", OB_STR("let a: number")), RT_MODULE_JS);
+    assert_typescript(parse_json("{\"modules\":{\"a\":{\"ts\":\"let a: b\"}}}"), RT_MODULE_JS);
+    assert_typescript(parse_json("{\"modules\":{\"a.ts\":\"let a: b\"}}"), RT_MODULE_JS);
+    assert_typescript(parse_json("{\"modules\":{\"a.mts\":\"let a: b\"}}"), RT_MODULE_JS);
+    assert_typescript(parse_json("{\"modules\":{\"a.cts\":\"let a: b\"}}"), RT_MODULE_CJS);
+    refuse(parse_json("{\"modules\":{\"a.tsx\":\"<a/>\"}}"), GW_UNSUPPORTED_MODULE, "$.modules[\"a.tsx\"]");
+    assert_typescript(parse_json("{\"modules\":{\"a.tsx\":{\"ts\":\"let a: b\"}}}"), RT_MODULE_JS);
+}
+
+static void test_of_the_compatibility_flags_one_counts(void **state)
+{
+    (void)state;
+    parsed_t without = parse_json("{" MODULE ",\"compatibilityFlags\":[\"global_navigator\"]}");
+    parsed_t with = parse_json("{" MODULE ",\"compatibilityFlags\":[\"global_navigator\",\"nodejs_compat\"]}");
+    assert_false(without.submission.program.node_compat);
+    assert_true(with.submission.program.node_compat);
+    gw_arena_dispose(&without.arena);
+    gw_arena_dispose(&with.arena);
 }
 
 static void test_bounds(void **state)
@@ -393,7 +417,7 @@ static void test_form_refusals_name_the_part(void **state)
     refuse_form(PART("name=\"a.js\"", "1") PART("name=\"b\"; filename=\"a.js\"", "1") "--B--", "", "b");
     refuse_form(PART("name=\"a.js\"", "\xff") "--B--", "", "a.js");
     refuse(parse_as("multipart/form-data", OB_STR("--B--")), GW_BAD_SUBMISSION, "");
-    refuse(parse_form(PART("name=\"a.ts\"", "1") "--B--"), GW_UNSUPPORTED_MODULE, "");
+    refuse(parse_form(PART("name=\"a.tsx\"", "1") "--B--"), GW_UNSUPPORTED_MODULE, "");
 }
 
 /* ---- UTF-8 ---- */
@@ -424,7 +448,8 @@ int main(void)
         cmocka_unit_test(test_method_call_and_no_network),
         cmocka_unit_test(test_json_refusals_name_their_place),
         cmocka_unit_test(test_unknown_key_is_told_what_is_known),
-        cmocka_unit_test(test_typescript_is_unsupported),
+        cmocka_unit_test(test_typescript_is_told_by_type_kind_and_name),
+        cmocka_unit_test(test_of_the_compatibility_flags_one_counts),
         cmocka_unit_test(test_bounds),
         cmocka_unit_test(test_deep_nesting_is_refused_before_parsing),
         cmocka_unit_test(test_sources_that_nest_too_deeply_are_refused_with_module_line_and_bound),

@@ -15,13 +15,19 @@ static rt_code_key_t key_of(const char *source, rt_module_kind_t kind)
     return rt_code_key_of(&module);
 }
 
-static void test_key_is_of_source_and_kind_not_of_the_name(void **state)
+static void test_key_is_of_name_kind_and_source(void **state)
 {
     rt_module_t renamed = {.name = OB_STR("other.js"), .kind = RT_MODULE_JS, .source = OB_STR("a")};
-    rt_code_key_t a = key_of("a", RT_MODULE_JS), same = rt_code_key_of(&renamed), cjs = key_of("a", RT_MODULE_CJS);
+    rt_module_t shifted = {.name = OB_STR("m.j"), .kind = RT_MODULE_JS, .source = OB_STR("sa")};
+    rt_module_t typed = {.name = OB_STR("m.js"), .kind = RT_MODULE_JS, .typescript = true, .source = OB_STR("a")};
+    rt_code_key_t a = key_of("a", RT_MODULE_JS), again = key_of("a", RT_MODULE_JS);
+    const rt_code_key_t others[] = {key_of("b", RT_MODULE_JS), key_of("a", RT_MODULE_CJS), rt_code_key_of(&renamed),
+                                    rt_code_key_of(&shifted), rt_code_key_of(&typed)};
     (void)state;
-    assert_memory_equal(&a, &same, sizeof(a));
-    assert_memory_not_equal(&a, &cjs, sizeof(a));
+    assert_memory_equal(&a, &again, sizeof(a));
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        assert_memory_not_equal(&a, &others[i], sizeof(a));
+    }
 }
 
 static void test_bytecode_is_wanted_the_second_time(void **state)
@@ -77,7 +83,7 @@ static void test_what_is_too_large_is_not_kept(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_key_is_of_source_and_kind_not_of_the_name),
+        cmocka_unit_test(test_key_is_of_name_kind_and_source),
         cmocka_unit_test(test_bytecode_is_wanted_the_second_time),
         cmocka_unit_test(test_least_recently_used_goes_first_and_the_bound_holds),
         cmocka_unit_test(test_what_is_too_large_is_not_kept),

@@ -125,6 +125,38 @@ static void test_the_nearest_name_is_found_by_its_last_segment(void **state)
     expect_nearest("", NULL);
 }
 
+static void test_a_source_is_replaced_and_the_one_that_was_posted_stays(void **state)
+{
+    (void)state;
+    size_t index = 0;
+    assert_int_equal(rt_modules_resolve(&modules, OB_STR("main.js"), 0, &index), 0);
+    ob_str_t posted = modules.list[index].source;
+    modules.list[index].typescript = true;
+    assert_int_equal(rt_modules_replace(&modules, index, OB_STR("stripped")), 0);
+    assert_true(ob_str_eq(modules.list[index].source, OB_STR("stripped")));
+    assert_ptr_equal(modules.list[index].written.ptr, posted.ptr);
+    assert_false(modules.list[index].typescript);
+    assert_int_equal(rt_modules_replace(&modules, index, OB_STR("")), 0);
+    assert_int_equal(modules.list[index].source.len, 0);
+}
+
+static void test_a_map_is_read_once_and_belongs_to_its_module(void **state)
+{
+    (void)state;
+    rt_module_t list[] = {
+        {.name = OB_STR("a.js"), .source = OB_STR("1\n//# sourceMappingURL=data:application/json;base64,"
+                                                 "eyJ2ZXJzaW9uIjozLCJzb3VyY2VzIjpbImEiXSwibWFwcGluZ3MiOiJBQUFBIn0=")},
+        {.name = OB_STR("b.js"), .source = OB_STR("2")},
+    };
+    rt_modules_t mapped;
+    assert_int_equal(rt_modules_copy(list, 2, &mapped), 0);
+    const rt_source_map_t *map = rt_modules_map(&mapped, 0);
+    assert_non_null(map);
+    assert_ptr_equal(rt_modules_map(&mapped, 0), map);
+    assert_null(rt_modules_map(&mapped, 1));
+    rt_modules_dispose(&mapped);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -133,6 +165,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_absolute_and_bare_specifiers, setup, teardown),
         cmocka_unit_test_setup_teardown(test_long_specifiers_are_refused, setup, teardown),
         cmocka_unit_test(test_many_modules_are_found_by_hash),
+        cmocka_unit_test_setup_teardown(test_a_source_is_replaced_and_the_one_that_was_posted_stays, setup, teardown),
+        cmocka_unit_test(test_a_map_is_read_once_and_belongs_to_its_module),
         cmocka_unit_test_setup_teardown(test_the_nearest_name_is_found_by_its_last_segment, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

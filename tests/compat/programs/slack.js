@@ -1,0 +1,3 @@
+import { WebClient } from '@slack/web-api';
+
+export default { fetch: () => new Response(typeof WebClient) };
