@@ -180,8 +180,12 @@ uint64_t gw_quarantine_next_due(const gw_supervisor_t *sup)
 
 /* ---- Detectors --------------------------------------------------------------------------------------------------- */
 
+/* Where there are no tenants, everybody is the same one, and nobody would be protected. */
 static const cfg_tenant_t *tenant_of_hash(const cfg_t *config, uint64_t hash)
 {
+    if (!config->authenticated) {
+        return NULL;
+    }
     for (size_t i = 0; i < config->tenant_count; i++) {
         if (gw_hash_name(config->tenants[i].name) == hash) {
             return &config->tenants[i];
@@ -235,7 +239,7 @@ void gw_quarantine_on_death(gw_supervisor_t *sup, uint32_t slot, bool crashed, b
 void gw_quarantine_on_suspect(gw_supervisor_t *sup, uint32_t kind, const char *tenant)
 {
     const cfg_tenant_t *known = cfg_tenant_find(sup->config, ob_str_from(tenant));
-    record_t *record = known != NULL ? find_or_make(sup->quarantine, known->name) : NULL;
+    record_t *record = known != NULL && sup->config->authenticated ? find_or_make(sup->quarantine, known->name) : NULL;
     if (record != NULL) {
         put_in(sup, record, kind == GW_SUSPECT_DENIED ? "its fetches storm against its policy" : "its executions storm against their limits");
     }
