@@ -6,6 +6,7 @@
 #ifndef MAYFLY_CONFIG_CONFIG_H
 #define MAYFLY_CONFIG_CONFIG_H
 
+#include "config/shape.h"
 #include "outbound/wire/buf.h"
 #include "outbound/wire/log.h"
 
@@ -99,6 +100,7 @@ typedef struct cfg_rule {
     size_t inject_count;
     bool agent_credentials_deny; /* its own "agent_credentials", or the policy's where it has none */
     bool cleartext_omit;     /* "cleartext": "omit" leaves the credential out over http; default "refuse": denied */
+    cfg_shape_t shape;
 } cfg_rule_t;
 
 typedef struct cfg_policy {
@@ -108,6 +110,7 @@ typedef struct cfg_policy {
     bool agent_credentials_deny;  /* "agent_credentials": "deny"; default "strip" on credentialed rules */
     cfg_rule_t *rules;
     size_t rule_count;
+    cfg_limit_t limit;            /* of all its requests, whichever rule allows them */
 } cfg_policy_t;
 
 typedef struct cfg_key {
@@ -189,8 +192,7 @@ typedef struct cfg {
     size_t dns_server_count;
     uint32_t dns_timeout_ms;    /* 5000 */
     const char *upstream_ca;    /* PEM bundle; NULL: the system's */
-    uint32_t connect_timeout_ms; /* 10000 */
-    uint32_t first_byte_timeout_ms; /* 60000 */
+    cfg_times_t times;          /* 10000, 30000, 60000, 300000 */
     void *memory;               /* everything above hangs on it */
 } cfg_t;
 

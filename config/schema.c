@@ -1,4 +1,5 @@
 #include "config/reader.h"
+#include "config/schema_shape.h"
 
 #include <ctype.h>
 
@@ -201,17 +202,10 @@ static const cfg_row_t rule_rows[] = {
      .choices = credential_words, .text = "credentials that the agent sends itself; default: the policy's"},
     LATER("allow_wildcard_credential", "credentials on a wildcard host"),
     LATER("client_cert", "a client certificate"),
-    LATER("ca", "a trust anchor of its own"),
-    LATER("proxy", "an upstream proxy"),
     LATER("ws", "WebSocket"),
     LATER("redact_json", "redaction of JSON members"),
     LATER("redact", "redaction"),
-    LATER("rewrite", "rewriting"),
-    LATER("limit", "limits of a rule"),
-    LATER("max_request", "a bound on the request body"),
-    LATER("max_response", "a bound on the response body"),
-    LATER("bytes_per_day", "a quota"),
-    LATER("distinct_hosts", "a bound on different hosts"),
+    CFG_SHAPE_ROWS(offsetof(cfg_rule_t, shape)),
     END};
 
 static const cfg_row_t policy_rows[] = {
@@ -234,7 +228,8 @@ static const cfg_row_t policy_rows[] = {
      .schema = "{\"oneOf\":[{\"required\":[\"host\"]},{\"required\":[\"deny\"]}]}",
      .text = "deny wins over allow in any order; what matches no rule is denied"},
     LATER("secrets", "placeholders"),
-    LATER("limit", "limits of a policy"),
+    CFG_PART_ROW("limit", offsetof(cfg_policy_t, limit), cfg_limit_rows,
+                 "of all its requests, for each tenant, whichever rule allows them"),
     LATER("redact", "redaction"),
     END};
 
@@ -303,10 +298,14 @@ static const cfg_row_t upstream_rows[] = {
     {.key = "ca", .type = CFG_FILE, .views = SB, .flags = CFG_NULLABLE, .min = 1, .max = PATH_BYTES_MAX,
      .at = offsetof(cfg_t, upstream_ca),
      .text = "PEM file: the authorities that upstreams are verified against; absent: the system's"},
-    NUMBER("connect_timeout_ms", SB, 10, 600000, "10000", offsetof(cfg_t, connect_timeout_ms),
-           "to connect, TLS included, in milliseconds"),
-    NUMBER("first_byte_timeout_ms", SB, 10, 3600000, "60000", offsetof(cfg_t, first_byte_timeout_ms),
-           "from the end of the request to the response, in milliseconds"),
+    NUMBER("connect_timeout_ms", SB, 10, 600000, "10000", offsetof(cfg_t, times.connect_ms),
+           "to connect, proxy and TLS included, in milliseconds"),
+    NUMBER("first_byte_timeout_ms", SB, 10, 3600000, "30000", offsetof(cfg_t, times.first_byte_ms),
+           "from the end of the request to the response's head, in milliseconds"),
+    NUMBER("idle_timeout_ms", SB, 10, 3600000, "60000", offsetof(cfg_t, times.idle_ms),
+           "between two pieces of a body, in milliseconds"),
+    NUMBER("total_timeout_ms", SB, 10, 86400000, "300000", offsetof(cfg_t, times.total_ms),
+           "all of one request and response, in milliseconds"),
     END};
 
 /* "limits" stands before "tenants", which inherit from it. */

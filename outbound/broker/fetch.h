@@ -12,6 +12,7 @@
 
 #include "outbound/broker/body.h"
 #include "outbound/broker/execution.h"
+#include "outbound/broker/shape.h"
 #include "outbound/broker/transfer.h"
 #include "outbound/wire/url.h"
 
@@ -29,6 +30,9 @@ typedef struct ob_hop {
     uint16_t port;
     ob_buf_t target;         /* path and query as they are sent, NUL-terminated */
     size_t path_len;
+    ob_route_t route;        /* once the rule is known */
+    ob_address_t through;    /* with a proxy: where it is to connect to */
+    ob_buf_t sent_target;    /* what the rule makes of the target; empty: it is sent as it is */
     bool credentialed;       /* the rule's credential is sent */
     size_t headers_dropped;
     uint64_t started_ms;

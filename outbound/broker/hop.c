@@ -104,6 +104,18 @@ static int put_line(struct curl_slist **lines, const ob_header_t *header)
     return err;
 }
 
+static int put_own_headers(const cfg_rewrite_t *rewrite, struct curl_slist **lines)
+{
+    int err = 0;
+
+    for (size_t i = 0; i < rewrite->set_count && err == 0; i++) {
+        ob_header_t header = {ob_str_from(rewrite->set[i].name), ob_str_from(rewrite->set[i].value)};
+
+        err = put_line(lines, &header);
+    }
+    return err;
+}
+
 /* Always from the agent's original request, never from what the hop before sent. */
 static int build_lines(ob_fetch_t *fetch, struct curl_slist **lines)
 {
@@ -115,8 +127,12 @@ static int build_lines(ob_fetch_t *fetch, struct curl_slist **lines)
     int err = 0;
 
     ob_headers_prepare(&plan, fetch->asked.headers, fetch->asked.header_count, kept, &count, &hop->headers_dropped);
-    for (size_t i = 0; i < count && err == 0; i++)
-        err = put_line(lines, &kept[i]);
+    for (size_t i = 0; i < count && err == 0; i++) {
+        if (!ob_shape_drops_header(&hop->rule->shape, kept[i].name))
+            err = put_line(lines, &kept[i]);
+    }
+    if (err == 0)
+        err = put_own_headers(&hop->rule->shape.rewrite, lines);
     for (size_t i = 0; hop->credentialed && i < hop->rule->inject_count && err == 0; i++)
         err = ob_secrets_put_line(hop->snapshot->secrets, &hop->rule->injects[i], lines);
     return err;
@@ -275,14 +291,27 @@ static void on_done(void *data, uint8_t failure, const char *reason)
 static const ob_transfer_events_t transfer_events = {on_head, on_body, on_read, on_rewind, on_done};
 
 /* Every answer must pass: an attacker's name server may mix a public and a private one. */
-static const char *judge(const ob_fetch_t *fetch, const ob_address_t *addresses, size_t count)
+static const char *judge(const ob_fetch_t *fetch, const ob_address_t *addresses, size_t count, uint16_t port)
 {
     const ob_hop_t *hop = &fetch->hop;
     const char *reason = NULL;
 
     for (size_t i = 0; i < count && reason == NULL; i++)
-        reason = ob_address_refusal(&addresses[i], hop->port, hop->rule, &hop->snapshot->own);
+        reason = ob_address_refusal(&addresses[i], port, hop->rule, &hop->snapshot->own);
     return reason;
+}
+
+static int shape_target(ob_hop_t *hop)
+{
+    ob_str_t target = {(const char *)hop->target.data, hop->target.len - 1};
+    bool differs;
+
+    return ob_shape_put_target(&hop->rule->shape, target, &hop->sent_target, &differs);
+}
+
+static const char *sent_target(const ob_hop_t *hop)
+{
+    return (const char *)(hop->sent_target.len > 0 ? hop->sent_target.data : hop->target.data);
 }
 
 static int start_transfer(ob_fetch_t *fetch, const ob_address_t *addresses, size_t count)
@@ -293,24 +322,24 @@ static int start_transfer(ob_fetch_t *fetch, const ob_address_t *addresses, size
     struct curl_slist *lines = NULL;
     int err;
 
-    if ((err = put_sharing(fetch, &sharing)) != 0 || (err = build_lines(fetch, &lines)) != 0) {
+    if ((err = put_sharing(fetch, &sharing)) != 0 || (err = shape_target(hop)) != 0 ||
+        (err = build_lines(fetch, &lines)) != 0) {
         ob_lines_free(lines);
     } else {
         ob_transfer_spec_t spec = {
             .sharing = ob_buf_str(&sharing),
             .https = hop->https,
-            .host = &hop->host,
-            .port = hop->port,
-            .target = (const char *)hop->target.data,
+            .route = &hop->route,
+            .through = &hop->through,
+            .target = sent_target(hop),
             .method = fetch->method,
             .lines = lines,
             .has_body = fetch->sends_body && !fetch->body_dropped,
             .body_length = fetch->asked.body_length,
             .addresses = addresses,
             .address_count = count,
-            .ca = cfg->upstream_ca,
-            .connect_timeout_ms = cfg->connect_timeout_ms,
-            .answer_timeout_ms = cfg->first_byte_timeout_ms,
+            .ca = hop->rule->shape.ca != NULL ? hop->rule->shape.ca : cfg->upstream_ca,
+            .times = ob_shape_times(&hop->rule->shape, &cfg->times),
         };
 
         err = ob_transfer_start(fetch->exec->channel->broker->pools, &spec, &transfer_events, fetch, &hop->transfer);
@@ -321,15 +350,56 @@ static int start_transfer(ob_fetch_t *fetch, const ob_address_t *addresses, size
 
 static void connect_to(ob_fetch_t *fetch, const ob_address_t *addresses, size_t count)
 {
-    const char *refusal = judge(fetch, addresses, count);
-
-    if (refusal != NULL)
-        ob_fetch_fail(fetch, OB_VERDICT_DENY, OB_FAIL_UNREACHABLE, refusal);
-    else if (start_transfer(fetch, addresses, count) != 0)
+    if (start_transfer(fetch, addresses, count) != 0)
         ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "out of memory");
 }
 
 /* ---- resolve ---- */
+
+static void fail_resolving(ob_fetch_t *fetch, int err)
+{
+    ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE,
+                  err == OB_E_NOT_FOUND ? "the name does not resolve" : "the resolver does not answer");
+}
+
+static void on_proxy_resolved(void *data, int err, const ob_address_t *addresses, size_t count)
+{
+    ob_fetch_t *fetch = data;
+    const char *refusal;
+
+    fetch->hop.query = NULL;
+    if (err != 0)
+        fail_resolving(fetch, err);
+    else if ((refusal = judge(fetch, addresses, count, fetch->hop.route.proxy_port)) != NULL)
+        ob_fetch_fail(fetch, OB_VERDICT_DENY, OB_FAIL_UNREACHABLE, refusal);
+    else
+        connect_to(fetch, addresses, count);
+}
+
+/* The proxy is asked for one address that was judged here: it resolves nothing for us. An address of the proxy's that
+ * stands in the policy is the operator's word; one that a name server gives is judged like all others. */
+static void resolve_proxy(ob_fetch_t *fetch, const ob_address_t *judged)
+{
+    ob_hop_t *hop = &fetch->hop;
+
+    hop->through = *judged;
+    if (hop->route.proxy.is_address)
+        connect_to(fetch, &hop->route.proxy.address, 1);
+    else if (ob_query_start(hop->snapshot->resolver, &hop->route.proxy, on_proxy_resolved, fetch, &hop->query) != 0)
+        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "out of memory");
+}
+
+static void reach(ob_fetch_t *fetch, const ob_address_t *addresses, size_t count)
+{
+    const char *refusal = judge(fetch, addresses, count, fetch->hop.route.dial_port);
+
+    if (refusal != NULL)
+        ob_fetch_fail(fetch, OB_VERDICT_DENY, OB_FAIL_UNREACHABLE, refusal);
+    else if (fetch->hop.route.proxied)
+        resolve_proxy(fetch, &addresses[0]);
+    else
+        connect_to(fetch, addresses, count);
+}
 
 static void on_resolved(void *data, int err, const ob_address_t *addresses, size_t count)
 {
@@ -338,20 +408,20 @@ static void on_resolved(void *data, int err, const ob_address_t *addresses, size
     fetch->hop.query = NULL;
     fetch->hop.resolve_ms = ob_loop_now_ms(fetch->exec->channel->broker->loop) - fetch->hop.started_ms;
     if (err == 0)
-        connect_to(fetch, addresses, count);
-    else if (err == OB_E_NOT_FOUND)
-        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "the name does not resolve");
+        reach(fetch, addresses, count);
     else
-        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "the resolver does not answer");
+        fail_resolving(fetch, err);
 }
 
 static void resolve(ob_fetch_t *fetch)
 {
     ob_hop_t *hop = &fetch->hop;
+    const ob_host_t *dial = &hop->route.dial;
 
-    if (hop->host.is_address)
-        connect_to(fetch, &hop->host.address, 1);
-    else if (ob_query_start(hop->snapshot->resolver, &hop->host, on_resolved, fetch, &hop->query) != 0)
+    ob_shape_route(&hop->rule->shape, &hop->host, hop->port, &hop->route);
+    if (dial->is_address)
+        reach(fetch, &dial->address, 1);
+    else if (ob_query_start(hop->snapshot->resolver, dial, on_resolved, fetch, &hop->query) != 0)
         ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "out of memory");
 }
 
@@ -386,6 +456,7 @@ void ob_hop_dispose(ob_fetch_t *fetch)
         ob_query_cancel(hop->query);
     ob_transfer_free(hop->transfer);
     ob_buf_dispose(&hop->target);
+    ob_buf_dispose(&hop->sent_target);
     ob_snapshot_release(hop->snapshot);
     *hop = (ob_hop_t){0};
 }

@@ -23,14 +23,17 @@ struct ob_transfer {
     CURLU *url;
     struct curl_slist *lines;
     struct curl_slist *pins; /* CURLOPT_RESOLVE */
+    struct curl_slist *ways; /* CURLOPT_CONNECT_TO */
     ob_address_t addresses[OB_ADDRESSES_MAX];
     size_t address_count;
-    bool is_literal;
+    bool is_literal;        /* of where the socket goes to: libcurl needs no resolver */
     uint16_t port;
+    bool proxied;
+    ob_address_t through;   /* with a proxy: what it connects to */
     ob_address_t connected;
     phase_t phase;
     ob_timer_t timer;
-    uint32_t answer_timeout_ms;
+    cfg_times_t times;
     ob_buf_t head; /* the lines of the response head so far */
     bool body_paused, read_paused;
     uint8_t failure;    /* decided by a callback below; OB_FAIL_* */
@@ -45,13 +48,14 @@ static void fail(ob_transfer_t *transfer, uint8_t failure, const char *reason)
     transfer->reason = reason;
 }
 
-/* Waiting for the agent, in either direction, is not the upstream's delay: OB_TRANSFER_TOTAL_MS bounds it. */
+/* Waiting for the agent, in either direction, is not the upstream's delay: the total time bounds it. */
 static void expect_progress(ob_transfer_t *transfer)
 {
     if (transfer->body_paused || transfer->read_paused)
         ob_timer_cancel(&transfer->timer);
     else
-        ob_timer_start(&transfer->timer, transfer->answer_timeout_ms);
+        ob_timer_start(&transfer->timer,
+                       transfer->phase == PHASE_BODY ? transfer->times.idle_ms : transfer->times.first_byte_ms);
 }
 
 static bool is_pinned(const ob_transfer_t *transfer, const ob_address_t *address)
@@ -92,7 +96,7 @@ static int on_prereq(void *data, char *remote, char *local, int remote_port, int
         fail(transfer, OB_FAIL_UNREACHABLE, "connection to an address that was not judged");
         return CURL_PREREQFUNC_ABORT;
     }
-    transfer->connected = address;
+    transfer->connected = transfer->proxied ? transfer->through : address;
     transfer->phase = PHASE_ANSWER;
     expect_progress(transfer);
     return CURL_PREREQFUNC_OK;
@@ -312,9 +316,8 @@ static void on_timeout(void *data)
 static bool set_closed(CURL *easy)
 {
     return SET(CURLOPT_NOSIGNAL, 1L) && SET(CURLOPT_PROTOCOLS_STR, "http,https") && SET(CURLOPT_FOLLOWLOCATION, 0L) &&
-           SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED) && SET(CURLOPT_PROXY, "") && SET(CURLOPT_NOPROXY, "*") &&
-           SET(CURLOPT_HSTS_CTRL, 0L) && SET(CURLOPT_HTTP09_ALLOWED, 0L) &&
-           SET(CURLOPT_HTTPAUTH, (long)CURLAUTH_NONE) && SET(CURLOPT_PATH_AS_IS, 1L) &&
+           SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED) && SET(CURLOPT_HSTS_CTRL, 0L) &&
+           SET(CURLOPT_HTTP09_ALLOWED, 0L) && SET(CURLOPT_HTTPAUTH, (long)CURLAUTH_NONE) && SET(CURLOPT_PATH_AS_IS, 1L) &&
            SET(CURLOPT_SSL_SESSIONID_CACHE, 0L) && SET(CURLOPT_UNRESTRICTED_AUTH, 0L);
 }
 
@@ -339,8 +342,8 @@ static bool set_callbacks(CURL *easy, ob_transfer_t *transfer)
 
 static bool set_limits(CURL *easy, const ob_transfer_spec_t *spec)
 {
-    return SET(CURLOPT_CONNECTTIMEOUT_MS, (long)spec->connect_timeout_ms) &&
-           SET(CURLOPT_TIMEOUT_MS, (long)OB_TRANSFER_TOTAL_MS) && SET(CURLOPT_MAXAGE_CONN, KEPT_IDLE_S) &&
+    return SET(CURLOPT_CONNECTTIMEOUT_MS, (long)spec->times.connect_ms) &&
+           SET(CURLOPT_TIMEOUT_MS, (long)spec->times.total_ms) && SET(CURLOPT_MAXAGE_CONN, KEPT_IDLE_S) &&
            SET(CURLOPT_MAXLIFETIME_CONN, KEPT_S);
 }
 
@@ -365,13 +368,22 @@ static bool set_method(CURL *easy, const ob_transfer_spec_t *spec)
     return SET(CURLOPT_HTTPGET, 1L) && SET(CURLOPT_CUSTOMREQUEST, spec->method);
 }
 
+#define HOST_TEXT_MAX (OB_HOST_NAME_MAX + 3)
+
+/* As in a URL. */
+static void put_host(const ob_host_t *host, char text[HOST_TEXT_MAX])
+{
+    bool brackets = host->is_address && host->address.v6;
+
+    snprintf(text, HOST_TEXT_MAX, "%s%s%s", brackets ? "[" : "", host->text, brackets ? "]" : "");
+}
+
 static bool set_url(CURL *easy, ob_transfer_t *transfer, const ob_transfer_spec_t *spec)
 {
-    const char *open = spec->host->is_address && spec->host->address.v6 ? "[" : "";
-    char host[OB_HOST_NAME_MAX + 3], port[8];
+    char host[HOST_TEXT_MAX], port[8];
 
-    snprintf(host, sizeof(host), "%s%s%s", open, spec->host->text, *open != '\0' ? "]" : "");
-    snprintf(port, sizeof(port), "%u", (unsigned)spec->port);
+    put_host(&spec->route->host, host);
+    snprintf(port, sizeof(port), "%u", (unsigned)spec->route->port);
     return (transfer->url = curl_url()) != NULL &&
            curl_url_set(transfer->url, CURLUPART_SCHEME, spec->https ? "https" : "http", CURLU_DISALLOW_USER) ==
                CURLUE_OK &&
@@ -383,16 +395,26 @@ static bool set_url(CURL *easy, ob_transfer_t *transfer, const ob_transfer_spec_
            SET(CURLOPT_ACCEPT_ENCODING, "");
 }
 
+/* The host that a socket is opened to, by name. */
+static const ob_host_t *first_stop(const ob_route_t *route, uint16_t *port)
+{
+    *port = route->proxied ? route->proxy_port : route->dial_port;
+    return route->proxied ? &route->proxy : &route->dial;
+}
+
 /* "host:port:address,address": libcurl's whole knowledge of names. */
 static bool set_pins(CURL *easy, ob_transfer_t *transfer, const ob_transfer_spec_t *spec)
 {
     ob_buf_t pin = {0};
+    const ob_host_t *host;
+    uint16_t port;
     bool done = false;
     int err;
 
     if (transfer->is_literal)
         return true;
-    err = ob_buf_printf(&pin, "%s:%u:", spec->host->text, (unsigned)spec->port);
+    host = first_stop(spec->route, &port);
+    err = ob_buf_printf(&pin, "%s:%u:", host->text, (unsigned)port);
     for (size_t i = 0; i < spec->address_count && err == 0; i++) {
         char text[OB_ADDRESS_TEXT_MAX];
 
@@ -404,6 +426,35 @@ static bool set_pins(CURL *easy, ob_transfer_t *transfer, const ob_transfer_spec
                SET(CURLOPT_RESOLVE, transfer->pins);
     ob_buf_dispose(&pin);
     return done;
+}
+
+/* Where the connection leads when that is not what the URL names: the proxy is asked for exactly this. */
+static bool set_way(CURL *easy, ob_transfer_t *transfer, const ob_route_t *route)
+{
+    ob_host_t address = {.is_address = true, .address = transfer->through};
+    char host[HOST_TEXT_MAX], way[HOST_TEXT_MAX + 16];
+
+    if (!route->proxied && route->dial_port == route->port && strcmp(route->dial.text, route->host.text) == 0)
+        return true;
+    if (route->proxied)
+        ob_address_text(&address.address, address.text);
+    put_host(route->proxied ? &address : &route->dial, host);
+    snprintf(way, sizeof(way), "::%s:%u", host, (unsigned)route->dial_port);
+    return (transfer->ways = curl_slist_append(NULL, way)) != NULL && SET(CURLOPT_CONNECT_TO, transfer->ways);
+}
+
+/* Always CONNECT, also for http: a proxy sees no request. Our header lines are not for it. */
+static bool set_proxy(CURL *easy, const ob_route_t *route)
+{
+    char host[HOST_TEXT_MAX], proxy[HOST_TEXT_MAX + 16];
+
+    if (!route->proxied)
+        return SET(CURLOPT_PROXY, "") && SET(CURLOPT_NOPROXY, "*");
+    put_host(&route->proxy, host);
+    snprintf(proxy, sizeof(proxy), "http://%s:%u", host, (unsigned)route->proxy_port);
+    return SET(CURLOPT_PROXY, proxy) && SET(CURLOPT_NOPROXY, "") && SET(CURLOPT_HTTPPROXYTUNNEL, 1L) &&
+           SET(CURLOPT_PROXYAUTH, (long)CURLAUTH_NONE) && SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) &&
+           SET(CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
 }
 
 static int compare_addresses(const void *a, const void *b)
@@ -421,7 +472,9 @@ static int get_pool(ob_pools_t *pools, ob_transfer_t *transfer, const ob_transfe
     memcpy(sorted, transfer->addresses, sizeof(sorted));
     qsort(sorted, transfer->address_count, sizeof(sorted[0]), compare_addresses);
     if ((err = ob_buf_put_str(&key, spec->sharing)) == 0 &&
-        (err = ob_buf_printf(&key, "%d %s %u ", spec->https, spec->host->text, (unsigned)spec->port)) == 0 &&
+        (err = ob_buf_printf(&key, "%d %s %u ", spec->https, spec->route->host.text,
+                             (unsigned)spec->route->port)) == 0 &&
+        (err = ob_buf_put(&key, &transfer->through, sizeof(transfer->through))) == 0 &&
         (err = ob_buf_put(&key, sorted, transfer->address_count * sizeof(sorted[0]))) == 0)
         err = ob_pool_get(pools, ob_buf_str(&key), &transfer->pool);
     ob_buf_dispose(&key);
@@ -450,7 +503,8 @@ static int configure(ob_transfer_t *transfer, const ob_transfer_spec_t *spec)
     if (easy == NULL || suppress(transfer, "Expect:") != 0 || suppress(transfer, "Content-Type:") != 0)
         return OB_E_NOMEM;
     if (!set_closed(easy) || !set_tls(easy, spec->ca) || !set_callbacks(easy, transfer) || !set_limits(easy, spec) ||
-        !set_url(easy, transfer, spec) || !set_method(easy, spec) || !set_pins(easy, transfer, spec))
+        !set_url(easy, transfer, spec) || !set_method(easy, spec) || !set_pins(easy, transfer, spec) ||
+        !set_proxy(easy, spec->route) || !set_way(easy, transfer, spec->route))
         return OB_E_NOMEM;
     return 0;
 }
@@ -470,9 +524,11 @@ int ob_transfer_start(ob_pools_t *pools, const ob_transfer_spec_t *spec, const o
     transfer->data = data;
     transfer->lines = spec->lines;
     transfer->reason = "";
-    transfer->is_literal = spec->host->is_address;
-    transfer->port = spec->port;
-    transfer->answer_timeout_ms = spec->answer_timeout_ms;
+    transfer->is_literal = first_stop(spec->route, &transfer->port)->is_address;
+    transfer->proxied = spec->route->proxied;
+    if (transfer->proxied)
+        transfer->through = *spec->through;
+    transfer->times = spec->times;
     transfer->address_count = spec->address_count < OB_ADDRESSES_MAX ? spec->address_count : OB_ADDRESSES_MAX;
     memcpy(transfer->addresses, spec->addresses, transfer->address_count * sizeof(ob_address_t));
     ob_buf_init(&transfer->head, HEAD_BYTES_MAX);
@@ -484,7 +540,7 @@ int ob_transfer_start(ob_pools_t *pools, const ob_transfer_spec_t *spec, const o
         transfer->pool = NULL;
         goto fail;
     }
-    ob_timer_start(&transfer->timer, (uint64_t)spec->connect_timeout_ms + spec->answer_timeout_ms);
+    ob_timer_start(&transfer->timer, (uint64_t)spec->times.connect_ms + spec->times.first_byte_ms);
     *out = transfer;
     return 0;
 fail:
@@ -504,6 +560,7 @@ void ob_transfer_free(ob_transfer_t *transfer)
         curl_url_cleanup(transfer->url);
     ob_lines_free(transfer->lines);
     curl_slist_free_all(transfer->pins);
+    curl_slist_free_all(transfer->ways);
     ob_timer_dispose(&transfer->timer);
     ob_buf_dispose(&transfer->head);
     free(transfer);

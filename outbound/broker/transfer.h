@@ -9,9 +9,8 @@
 #include "outbound/broker/host.h"
 #include "outbound/broker/pool.h"
 #include "outbound/broker/resolve.h"
+#include "outbound/broker/shape.h"
 #include "outbound/wire/messages.h"
-
-#define OB_TRANSFER_TOTAL_MS 300000 /* of one hop, whatever trickles in */
 
 typedef struct ob_transfer ob_transfer_t;
 
@@ -35,8 +34,8 @@ typedef struct ob_transfer_events {
 typedef struct ob_transfer_spec {
     ob_str_t sharing; /* who may use the same connections: tenant, policy, rule and version of the configuration */
     bool https;
-    const ob_host_t *host;
-    uint16_t port;
+    const ob_route_t *route;  /* with a proxy: the addresses are the proxy's */
+    const ob_address_t *through; /* with a proxy: the address that it is asked for, judged; else NULL */
     const char *target;       /* path and query as they are sent */
     const char *method;
     struct curl_slist *lines; /* header lines; taken over, also by a start that fails */
@@ -45,8 +44,7 @@ typedef struct ob_transfer_spec {
     const ob_address_t *addresses; /* all of them judged; no other is connected to */
     size_t address_count;
     const char *ca;           /* PEM bundle; NULL: the system's. Outlives the transfer. */
-    uint32_t connect_timeout_ms;
-    uint32_t answer_timeout_ms; /* from the request's last byte to the head, and between two pieces of the body */
+    cfg_times_t times;
 } ob_transfer_spec_t;
 
 /* What belongs in ob_pools_new. */

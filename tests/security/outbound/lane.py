@@ -37,6 +37,7 @@ class Lane:
         self.secrets = Secrets(folder, self.world.ca, TestCA(stranger))
         self.does = [case.behaviour for case in cases if case.behaviour is not None]
         self.gateway = self.broker = None
+        self.broken = None  # why no case can be run
         self.refused = {}  # policy name -> what `mayfly check` says
 
     def run(self):
@@ -68,14 +69,22 @@ class Lane:
             config["dns"]["hosts_file"] = True
         return config
 
+    def start_or_break(self):
+        try:
+            self.start()
+        except AssertionError as error:
+            self.broken = "the gateway does not start"
+            raise AssertionError(f"the gateway does not start: {error}") from error
+
     def start(self):
         """The gateway with all policies that it accepts; those that it does not are kept with the reason."""
         for policy in self.policies:
             if (text := refusal(self.build, self.folder / "alone.json", self.settings([policy]))) is not None:
                 self.refused[policy.name] = text
         accepted = [policy for policy in self.policies if policy.name not in self.refused]
-        self.gateway = Gateway(self.build, self.folder / "gateway", self.settings(accepted), env=PROXIED)
-        self.gateway.start()
+        gateway = Gateway(self.build, self.folder / f"gateway{time.monotonic_ns()}", self.settings(accepted), env=PROXIED)
+        gateway.start()
+        self.gateway = gateway
         self.world.own_ports(self.gateway.port, self.gateway.admin_port)
 
     def start_broker(self):
@@ -104,8 +113,10 @@ class Lane:
     def problems_of(self, case):
         if case.behaviour is None:
             return [f"this test has no stand-in for {case.upstream!r}"]
+        if self.broken is not None:
+            return [self.broken]
         if self.gateway is None:
-            self.start()
+            self.start_or_break()
         if case.policy.name in self.refused:
             return [f"the configuration is refused: {self.refused[case.policy.name]}"]
         self.world.reset(case, case.behaviour)
