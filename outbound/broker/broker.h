@@ -6,6 +6,7 @@
 #define MAYFLY_OUTBOUND_BROKER_BROKER_H
 
 #include "outbound/broker/audit.h"
+#include "outbound/broker/limit.h"
 #include "outbound/broker/pool.h"
 #include "outbound/broker/snapshot.h"
 
@@ -13,6 +14,7 @@ typedef struct ob_broker {
     ob_loop_t *loop;
     ob_snapshot_t *snapshot; /* in force now; NULL before the first CONFIG */
     ob_pools_t *pools;
+    ob_limits_t *limits;
     ob_audit_t *audit;
     size_t executions;       /* open, on all channels */
     /* A worker broke the protocol of its channel, which is closed already. */

@@ -12,6 +12,7 @@
 
 #include "outbound/broker/body.h"
 #include "outbound/broker/execution.h"
+#include "outbound/broker/limit.h"
 #include "outbound/broker/shape.h"
 #include "outbound/broker/transfer.h"
 #include "outbound/wire/url.h"
@@ -20,6 +21,7 @@
 typedef struct ob_hop {
     ob_snapshot_t *snapshot; /* counted */
     ob_str_t policy;         /* its name, in the snapshot or the execution */
+    const cfg_policy_t *cfg_policy; /* in the snapshot */
     const cfg_rule_t *rule;  /* the one in force, in the snapshot */
     const cfg_rule_t *decided_by; /* the same but in report mode, where it may be a deny rule or none */
     const char *would_deny;  /* allowed only because the policy is in report mode: why (static text) */
@@ -35,6 +37,8 @@ typedef struct ob_hop {
     ob_buf_t sent_target;    /* what the rule makes of the target; empty: it is sent as it is */
     bool credentialed;       /* the rule's credential is sent */
     size_t headers_dropped;
+    ob_turn_t turns[2];      /* by the limits of the rule and of the policy */
+    uint8_t turns_taken;
     uint64_t started_ms;
     uint64_t resolve_ms;     /* what that took */
     ob_query_t *query;
@@ -101,6 +105,19 @@ void ob_fetches_unblock(ob_channel_t *channel);
 void ob_hop_start(ob_fetch_t *fetch);
 /* Stops what is under way and forgets it. */
 void ob_hop_dispose(ob_fetch_t *fetch);
+
+/* Where it goes is known: by the agent's word, or by the rule's. May end and free the fetch. */
+void ob_hop_resolve(ob_fetch_t *fetch);
+
+/* hop_limit.c: limits of the rule and of the policy. Goes on with ob_hop_resolve when it is the hop's turn by both; may
+ * end and free the fetch. */
+void ob_hop_take_turns(ob_fetch_t *fetch);
+void ob_hop_give_back_turns(ob_hop_t *hop);
+/* Are so many bytes of a body more than may be? */
+bool ob_hop_request_is_over(const ob_hop_t *hop, uint64_t bytes);
+bool ob_hop_response_is_over(const ob_hop_t *hop, uint64_t bytes);
+bool ob_hop_announces_too_much(const ob_fetch_t *fetch);
+extern const char ob_hop_request_too_large[], ob_hop_response_too_large[];
 
 /* report.c: what others are told. The record is sent once a hop, as soon as its outcome is known; the audit line is
  * written when the hop has ended. */

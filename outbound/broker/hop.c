@@ -72,7 +72,8 @@ static const char *decide(ob_fetch_t *fetch)
 
     if (policy == NULL)
         return reason;
-    hop->reporting = ob_policy_cfg(policy)->mode_report;
+    hop->cfg_policy = ob_policy_cfg(policy);
+    hop->reporting = hop->cfg_policy->mode_report;
     answer = ob_decide(policy, &question);
     hop->decided_by = answer.rule;
     hop->rule = answer.in_force;
@@ -236,6 +237,8 @@ static ob_flow_t on_body(void *data, ob_str_t bytes)
         fetch->hop.bytes += bytes.len;
         return fetch->hop.bytes > REDIRECT_BODY_MAX ? OB_FLOW_ABORT : OB_FLOW_GO;
     }
+    if (ob_hop_response_is_over(&fetch->hop, fetch->hop.bytes + bytes.len))
+        return stop(fetch, OB_FAIL_BOUND, ob_hop_response_too_large);
     if (ob_channel_is_full(channel)) {
         block(fetch);
         return OB_FLOW_PAUSE;
@@ -257,6 +260,8 @@ static ob_flow_t on_read(void *data, char *out, size_t max, size_t *got)
 
     *got = ob_body_read(&fetch->body, out, max);
     fetch->hop.sent += *got;
+    if (ob_hop_request_is_over(&fetch->hop, fetch->hop.sent))
+        return stop(fetch, OB_FAIL_BOUND, ob_hop_request_too_large);
     if (*got == 0)
         return ob_body_at_end(&fetch->body) ? OB_FLOW_GO : OB_FLOW_PAUSE;
     if ((credit = ob_body_take_credit(&fetch->body)) > 0)
@@ -413,7 +418,7 @@ static void on_resolved(void *data, int err, const ob_address_t *addresses, size
         fail_resolving(fetch, err);
 }
 
-static void resolve(ob_fetch_t *fetch)
+void ob_hop_resolve(ob_fetch_t *fetch)
 {
     ob_hop_t *hop = &fetch->hop;
     const ob_host_t *dial = &hop->route.dial;
@@ -444,8 +449,10 @@ void ob_hop_start(ob_fetch_t *fetch)
         ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "out of memory");
     else if ((reason = decide(fetch)) != NULL)
         ob_fetch_deny(fetch, reason);
+    else if (ob_hop_announces_too_much(fetch))
+        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_BOUND, ob_hop_request_too_large);
     else
-        resolve(fetch);
+        ob_hop_take_turns(fetch);
 }
 
 void ob_hop_dispose(ob_fetch_t *fetch)
@@ -455,6 +462,7 @@ void ob_hop_dispose(ob_fetch_t *fetch)
     if (hop->query != NULL)
         ob_query_cancel(hop->query);
     ob_transfer_free(hop->transfer);
+    ob_hop_give_back_turns(hop);
     ob_buf_dispose(&hop->target);
     ob_buf_dispose(&hop->sent_target);
     ob_snapshot_release(hop->snapshot);
