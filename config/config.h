@@ -101,13 +101,30 @@ typedef struct cfg_rule {
     bool agent_credentials_deny; /* its own "agent_credentials", or the policy's where it has none */
     bool cleartext_omit;     /* "cleartext": "omit" leaves the credential out over http; default "refuse": denied */
     cfg_shape_t shape;
+    bool redact;             /* its own "redact", or the policy's where it has none */
+    const char **redact_json; /* JSON pointers whose values are taken out of JSON answers */
+    size_t redact_json_count;
 } cfg_rule_t;
+
+/* What code sees in the place of a secret; in requests to these hosts, in these positions, it becomes the secret. */
+#define CFG_PLACEHOLDERS_MAX 256 /* of a policy */
+typedef struct cfg_placeholder {
+    const char *name;  /* of the secret, and of the variable in env */
+    const char *text;  /* 16 to 256 of A-Z a-z 0-9 . _ ~ -; made of policy and name where the file gives none */
+    const char **hosts; /* exact, canonical */
+    size_t host_count;
+    const char **in;   /* "header:authorization", "query:key", "basic", "body", "body:json", "body:form" */
+    size_t in_count;
+} cfg_placeholder_t;
 
 typedef struct cfg_policy {
     const char *name;
     bool mode_report;             /* "mode": "report": what rules would deny goes to public addresses, recorded */
     bool redirect_inject_by_rule; /* "redirect_inject": "by-rule"; default "first-origin" */
     bool agent_credentials_deny;  /* "agent_credentials": "deny"; default "strip" on credentialed rules */
+    bool redact;                  /* "redact": false leaves secrets in responses where the rule does not say otherwise */
+    cfg_placeholder_t *placeholders;
+    size_t placeholder_count;
     cfg_rule_t *rules;
     size_t rule_count;
     cfg_limit_t limit;            /* of all its requests, whichever rule allows them */
@@ -193,6 +210,9 @@ typedef struct cfg {
     uint32_t dns_timeout_ms;    /* 5000 */
     const char *upstream_ca;    /* PEM bundle; NULL: the system's */
     cfg_times_t times;          /* 10000, 30000, 60000, 300000 */
+    uint32_t redact_grace_ms;   /* 600000 */
+    uint32_t redact_expansion_max; /* 100 */
+    uint64_t redact_json_bytes; /* 1 MiB */
     void *memory;               /* everything above hangs on it */
 } cfg_t;
 

@@ -92,6 +92,14 @@ bool cfg_cidr_is_special(const cfg_cidr_t *cidr);
 /* The next ${NAME} of a template from *at on; false when there is none. The template is one that was accepted. */
 bool cfg_template_next(const char *value, size_t *at, ob_str_t *name);
 
+/* Placeholders and redaction: placeholders.c */
+void cfg_read_placeholder(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_check_placeholder_host(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_check_placeholder_position(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_check_json_pointer(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+/* Makes the placeholders that the file does not give, and checks them against each other and the policy's rules. */
+void cfg_check_placeholders(cfg_reader_t *reader, const cfg_path_t *path, cfg_policy_t *policy);
+
 /* What holds between keys that are far apart, after everything was read: references.c */
 void cfg_check_references(cfg_reader_t *reader);
 

@@ -62,10 +62,24 @@ static void check_template(cfg_reader_t *reader, const cfg_path_t *inject, const
     }
 }
 
+static void check_placeholders_of(cfg_reader_t *reader, const cfg_path_t *policy_path, const cfg_policy_t *policy)
+{
+    cfg_path_t map = {.up = policy_path, .key = "secrets"};
+
+    for (size_t i = 0; i < policy->placeholder_count; i++) {
+        const char *name = policy->placeholders[i].name;
+        cfg_path_t here = {.up = &map, .key = name};
+
+        if (!has_secret(reader->cfg, ob_str_from(name)))
+            cfg_report_key(reader, &here, "there is no secret \"%s\"", name);
+    }
+}
+
 static void check_secrets_of(cfg_reader_t *reader, const cfg_path_t *policies, const cfg_policy_t *policy)
 {
     cfg_path_t here = {.up = policies, .key = policy->name}, rules = {.up = &here, .key = "rules"};
 
+    check_placeholders_of(reader, &here, policy);
     for (size_t i = 0; i < policy->rule_count; i++) {
         cfg_path_t rule = {.up = &rules, .index = i}, injects = {.up = &rule, .key = "inject"};
 

@@ -341,6 +341,7 @@ static void check_deny(cfg_reader_t *reader, const cfg_path_t *path, const cfg_r
         {rule->inject_count > 0, "inject"},     {rule->cidr_count > 0, "cidr"},
         {rule->allow_special, "allow_special"}, {rule->allow_encoded_slash, "allow_encoded_slash"},
         {rule->cleartext_omit, "cleartext"},    {rule->agent_credentials_deny, "agent_credentials"},
+        {rule->redact, "redact"},               {rule->redact_json_count > 0, "redact_json"},
     };
 
     for (size_t i = 0; i < sizeof(grants) / sizeof(grants[0]); i++) {
@@ -376,9 +377,12 @@ void cfg_check_policy(cfg_reader_t *reader, const cfg_path_t *path, json_t *obje
     cfg_policy_t *policy = item;
 
     cfg_check_limit(reader, path, &policy->limit);
+    cfg_check_placeholders(reader, path, policy);
     for (size_t i = 0; i < policy->rule_count; i++) {
         const json_t *rule = json_array_get(rules, i);
 
+        if (json_object_get(rule, "redact") == NULL)
+            policy->rules[i].redact = policy->redact;
         if (json_object_get(rule, "agent_credentials") == NULL && policy->rules[i].kind == CFG_RULE_ALLOW)
             policy->rules[i].agent_credentials_deny = policy->agent_credentials_deny;
     }

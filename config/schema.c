@@ -203,9 +203,27 @@ static const cfg_row_t rule_rows[] = {
     LATER("allow_wildcard_credential", "credentials on a wildcard host"),
     LATER("client_cert", "a client certificate"),
     LATER("ws", "WebSocket"),
-    LATER("redact_json", "redaction of JSON members"),
-    LATER("redact", "redaction"),
+    {.key = "redact", .type = CFG_BOOL, .views = SB, .at = offsetof(cfg_rule_t, redact),
+     .text = "replace the tenant's secrets in responses; default: the policy's"},
+    {.key = "redact_json", .type = CFG_STRINGS, .views = SB, .min = 1, .max = 64,
+     .at = offsetof(cfg_rule_t, redact_json), .count_at = offsetof(cfg_rule_t, redact_json_count),
+     .read = cfg_check_json_pointer,
+     .text = "JSON pointers: these values are taken out of JSON responses, as tokens that an upstream mints"},
     CFG_SHAPE_ROWS(offsetof(cfg_rule_t, shape)),
+    END};
+
+static const cfg_row_t placeholder_rows[] = {
+    {.key = "placeholder", .type = CFG_CUSTOM, .views = ALL, .at = offsetof(cfg_placeholder_t, text),
+     .read = cfg_read_placeholder, .schema = "{\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9._~-]{16,256}$\"}",
+     .text = "what env shows under the secret's name; default: made of the policy's and the secret's name"},
+    {.key = "hosts", .type = CFG_STRINGS, .views = SB, .flags = CFG_REQUIRED, .min = 1, .max = 64,
+     .at = offsetof(cfg_placeholder_t, hosts), .count_at = offsetof(cfg_placeholder_t, host_count),
+     .read = cfg_check_placeholder_host,
+     .text = "in requests to these hosts it becomes the secret; a request that takes it elsewhere is denied"},
+    {.key = "in", .type = CFG_STRINGS, .views = SB, .flags = CFG_REQUIRED, .min = 1, .max = 32,
+     .at = offsetof(cfg_placeholder_t, in), .count_at = offsetof(cfg_placeholder_t, in_count),
+     .read = cfg_check_placeholder_position,
+     .text = "where: header:NAME, query:NAME, basic (inside the Authorization header), body, body:json, body:form"},
     END};
 
 static const cfg_row_t policy_rows[] = {
@@ -227,10 +245,13 @@ static const cfg_row_t policy_rows[] = {
      .check = cfg_check_rule,
      .schema = "{\"oneOf\":[{\"required\":[\"host\"]},{\"required\":[\"deny\"]}]}",
      .text = "deny wins over allow in any order; what matches no rule is denied"},
-    LATER("secrets", "placeholders"),
+    {.key = "secrets", .type = CFG_MAP, .views = ALL, .flags = CFG_IDENTIFIERS, .max = CFG_PLACEHOLDERS_MAX,
+     .at = offsetof(cfg_policy_t, placeholders), .rows = placeholder_rows, .item_size = sizeof(cfg_placeholder_t),
+     .count_at = offsetof(cfg_policy_t, placeholder_count),
+     .text = "secrets that code handles as placeholders, in env under their names"},
+    BOOLEAN("redact", SB, "true", offsetof(cfg_policy_t, redact), "replace the tenant's secrets in responses"),
     CFG_PART_ROW("limit", offsetof(cfg_policy_t, limit), cfg_limit_rows,
                  "of all its requests, for each tenant, whichever rule allows them"),
-    LATER("redact", "redaction"),
     END};
 
 static const cfg_row_t key_rows[] = {
@@ -308,6 +329,15 @@ static const cfg_row_t upstream_rows[] = {
            "all of one request and response, in milliseconds"),
     END};
 
+static const cfg_row_t redaction_rows[] = {
+    NUMBER("grace_ms", SB, 0, 86400000, "600000", offsetof(cfg_t, redact_grace_ms),
+           "how long a secret's value is still looked for after a reload has replaced it, in milliseconds"),
+    NUMBER("expansion_max", SB, 1, 100000, "100", offsetof(cfg_t, redact_expansion_max),
+           "a response over 10 MiB may decompress to this many times its size"),
+    BYTES("json_bytes", SB, 1024, 64 * MIB, "1048576", offsetof(cfg_t, redact_json_bytes),
+          "a response that redact_json looks into, in bytes; larger ones fail"),
+    END};
+
 /* "limits" stands before "tenants", which inherit from it. */
 const cfg_row_t cfg_rows[] = {
     {.key = "$schema", .type = CFG_IGNORED, .views = S, .text = "where editors find this schema"},
@@ -350,7 +380,7 @@ const cfg_row_t cfg_rows[] = {
      .count_at = offsetof(cfg_t, secret_count),
      .check = cfg_check_secret, .schema = "{\"minProperties\":1,\"maxProperties\":1}",
      .text = "where the broker finds each secret: in one of env, file and credential"},
-    {.key = "policies", .type = CFG_MAP, .views = SB, .max = 1024, .fallback = "{}", .at = offsetof(cfg_t, policies),
+    {.key = "policies", .type = CFG_MAP, .views = ALL, .max = 1024, .fallback = "{}", .at = offsetof(cfg_t, policies),
      .rows = policy_rows, .item_size = sizeof(cfg_policy_t), .count_at = offsetof(cfg_t, policy_count),
      .check = cfg_check_policy,
      .text = "what executions may reach"},
@@ -370,6 +400,8 @@ const cfg_row_t cfg_rows[] = {
     {.key = "upstream", .type = CFG_OBJECT, .views = SB, .fallback = "{}", .rows = upstream_rows,
      .count_at = CFG_NOWHERE,
      .text = "how upstreams are connected to"},
+    {.key = "redaction", .type = CFG_OBJECT, .views = SB, .fallback = "{}", .rows = redaction_rows,
+     .count_at = CFG_NOWHERE, .text = "how secrets are kept out of responses"},
     END};
 
 const cfg_row_t *cfg_row_find(const cfg_row_t *rows, const char *key)

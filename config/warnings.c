@@ -196,6 +196,10 @@ static void warn_policy(cfg_reader_t *reader, const cfg_path_t *policies, const 
 
 static bool policy_names(const cfg_policy_t *policy, ob_str_t secret)
 {
+    for (size_t i = 0; i < policy->placeholder_count; i++) {
+        if (ob_str_eq(ob_str_from(policy->placeholders[i].name), secret))
+            return true;
+    }
     for (size_t i = 0; i < policy->rule_count; i++) {
         ob_str_t names[CFG_RULE_SECRETS_MAX];
         size_t count = cfg_rule_secrets(&policy->rules[i], names, CFG_RULE_SECRETS_MAX);
@@ -216,7 +220,7 @@ static void warn_unbound(cfg_reader_t *reader, const cfg_path_t *secrets, const 
     for (size_t i = 0; i < reader->cfg->policy_count && !bound; i++)
         bound = policy_names(&reader->cfg->policies[i], ob_str_from(secret->name));
     if (!bound)
-        cfg_report_key(reader, &here, "warning: no rule sends this secret");
+        cfg_report_key(reader, &here, "warning: no rule sends this secret, and no policy has a placeholder for it");
 }
 
 static void warn_audit(cfg_reader_t *reader)

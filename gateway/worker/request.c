@@ -4,6 +4,7 @@
 
 #include "gateway/worker/connection.h"
 #include "gateway/worker/fetches.h"
+#include "gateway/worker/placeholders.h"
 #include "gateway/worker/queue.h"
 #include "gateway/worker/relay.h"
 #include "gateway/worker/respond.h"
@@ -210,6 +211,10 @@ static int parse(gw_request_t *request, gw_arena_t *arena, ob_str_t target, gw_s
 
     if ((err = gw_submission_parse(arena, &posted, submission, problem)) != 0 ||
         (err = gw_check_policy(request->tenant, submission->policy, problem)) != 0)
+        return err;
+    if (submission->program.network &&
+        (err = gw_add_placeholders(arena, request->config->values, request->tenant, submission->policy,
+                                   &submission->program.env_json)) != 0)
         return err;
     request->limits = submission->program.limits;
     return gw_arena_copy(&request->arena, submission->policy, &request->policy);

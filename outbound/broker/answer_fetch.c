@@ -165,8 +165,7 @@ const char *ob_answer_fetch_body(ob_channel_t *channel, ob_exec_t *exec, ob_fetc
     if ((credit = ob_body_take_credit(&fetch->body)) > 0) /* it is being discarded */
         ob_channel_queued(channel,
                           ob_msg_put_credit(&channel->out, OB_MSG_RESPONSE_CREDIT, fetch->exec->id, fetch->id, credit));
-    if (fetch->hop.transfer != NULL)
-        ob_transfer_resume_read(fetch->hop.transfer);
+    ob_hop_body_came(fetch);
     return NULL;
 }
 
@@ -181,8 +180,7 @@ const char *ob_answer_fetch_credit(ob_channel_t *channel, ob_exec_t *exec, ob_fe
     if (bytes > OB_INITIAL_CREDIT - fetch->credit)
         return "FETCH_CREDIT for bytes that were never sent";
     fetch->credit += bytes;
-    if (fetch->hop.transfer != NULL)
-        ob_transfer_resume_body(fetch->hop.transfer);
+    ob_hop_credit_came(fetch);
     return NULL;
 }
 

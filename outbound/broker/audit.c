@@ -120,16 +120,27 @@ static int put_query_names(ob_buf_t *line, ob_str_t query)
     return err != 0 ? err : ob_buf_printf(line, "],\"query_unnamed\":%" PRIu32, others);
 }
 
-static int put_credentials(ob_buf_t *line, const cfg_rule_t *rule)
+static int put_name(ob_buf_t *line, ob_str_t name, bool *first)
 {
-    ob_str_t names[CFG_RULE_SECRETS_MAX];
-    size_t count = rule != NULL ? cfg_rule_secrets(rule, names, CFG_RULE_SECRETS_MAX) : 0;
-    int err = ob_buf_printf(line, ",\"credential\":%s,\"credentials\":[", rule != NULL ? "true" : "false");
+    int err = *first ? 0 : ob_buf_put_u8(line, ',');
 
-    for (size_t i = 0; i < count && err == 0; i++) {
-        if (i > 0)
-            err = ob_buf_put_u8(line, ',');
-        err = err != 0 ? err : ob_json_put_str(line, names[i]);
+    *first = false;
+    return err != 0 ? err : ob_json_put_str(line, name);
+}
+
+static int put_credentials(ob_buf_t *line, const ob_audit_entry_t *entry)
+{
+    const cfg_policy_t *policy = entry->placeholders;
+    ob_str_t names[CFG_RULE_SECRETS_MAX];
+    size_t count = entry->credential != NULL ? cfg_rule_secrets(entry->credential, names, CFG_RULE_SECRETS_MAX) : 0;
+    bool first = true, any = entry->credential != NULL || policy != NULL;
+    int err = ob_buf_printf(line, ",\"credential\":%s,\"credentials\":[", any ? "true" : "false");
+
+    for (size_t i = 0; i < count && err == 0; i++)
+        err = put_name(line, names[i], &first);
+    for (size_t i = 0; policy != NULL && i < policy->placeholder_count && err == 0; i++) {
+        if ((entry->substituted[i / 8] >> i % 8 & 1) != 0)
+            err = put_name(line, ob_str_from(policy->placeholders[i].name), &first);
     }
     return err != 0 ? err : ob_buf_put_u8(line, ']');
 }
@@ -174,9 +185,9 @@ static int put_entry(ob_buf_t *line, const ob_audit_entry_t *entry)
         (err = ob_buf_printf(line, ",\"config\":%" PRIu32 ",\"hop\":%" PRIu32, entry->version, entry->hop)) != 0 ||
         (err = put_optional_text(line, "rule", entry->rule)) != 0 || (err = put_verdict(line, entry)) != 0 ||
         (err = put_request(line, entry)) != 0 || (err = put_address(line, entry->address)) != 0 ||
-        (err = put_credentials(line, entry->credential)) != 0 ||
+        (err = put_credentials(line, entry)) != 0 ||
         (err = ob_buf_printf(line,
-                             ",\"headers_dropped\":%" PRIu32 ",\"redactions\":%" PRIu32
+                             ",\"headers_dropped\":%" PRIu32 ",\"redactions\":%" PRIu64
                              ",\"status\":%u,\"sent\":%" PRIu64 ",\"bytes\":%" PRIu64,
                              entry->headers_dropped, entry->redactions, (unsigned)entry->status, entry->sent,
                              entry->bytes)) != 0)

@@ -29,8 +29,10 @@ typedef struct ob_audit_entry {
     uint16_t port;
     const ob_address_t *address; /* NULL: nothing was connected to */
     const cfg_rule_t *credential; /* whose secrets were sent; NULL: none */
+    const cfg_policy_t *placeholders; /* some of whose placeholders have become secrets; NULL: none */
+    const uint8_t *substituted;       /* a bit for each of them */
     uint32_t headers_dropped;
-    uint32_t redactions; /* secrets replaced in the response */
+    uint64_t redactions; /* places of the response where a secret stood */
     uint16_t status;     /* 0: no response */
     uint64_t sent, bytes; /* of the request body; of the response body, decoded */
     ob_audit_times_t times;

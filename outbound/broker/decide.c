@@ -1,7 +1,8 @@
 #include "outbound/broker/decide.h"
 
 /* What a hop of a policy in report mode runs under when no rule allows it. */
-static const cfg_rule_t granting_nothing = {.kind = CFG_RULE_ALLOW, .name = "report mode", .host = "*"};
+static const cfg_rule_t granting_nothing = {
+    .kind = CFG_RULE_ALLOW, .name = "report mode", .host = "*", .redact = true};
 
 /* WHATWG lets a backslash stand in queries and fragments; servers and proxies do not agree on it. */
 static bool has_unwanted_byte(ob_str_t text)

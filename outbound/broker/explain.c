@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "outbound/broker/scope.h"
 #include "outbound/broker/trial.h"
 
 #define RULES_SHOWN_MAX 200
@@ -135,6 +136,28 @@ static int put_credential(const ob_trial_t *trial, ob_buf_t *out)
     return err;
 }
 
+/* As guard_request.c has it: never over http, never where only report mode lets the request through. */
+static int put_placeholders(const ob_trial_t *trial, ob_buf_t *out)
+{
+    const cfg_policy_t *cfg = ob_policy_cfg(trial->policy);
+    int err = 0;
+
+    for (size_t i = 0; i < cfg->placeholder_count && err == 0; i++) {
+        const cfg_placeholder_t *placeholder = &cfg->placeholders[i];
+        bool listed = ob_placeholder_lists(placeholder, trial->place.host.text);
+        bool becomes = listed && trial->place.https && !trial->answer.would_deny;
+
+        err = ob_buf_printf(out, "placeholder %s: %s", placeholder->name,
+                            becomes  ? "becomes its secret in"
+                            : listed ? "stays what it is"
+                                     : "may not go to this host");
+        for (size_t j = 0; becomes && j < placeholder->in_count && err == 0; j++)
+            err = ob_buf_printf(out, "%s %s", j > 0 ? "," : "", placeholder->in[j]);
+        err = err != 0 ? err : ob_buf_put_u8(out, '\n');
+    }
+    return err;
+}
+
 static int put_address(const ob_trial_t *trial, const ob_own_listeners_t *own, const ob_address_t *address,
                        ob_buf_t *out)
 {
@@ -173,7 +196,8 @@ int ob_explain_put(const cfg_t *cfg, const ob_trial_t *trial, const ob_trial_add
     if (err == 0 && trial->asked)
         err = put_rules(trial, out);
     if (err == 0 && trial->asked && trial->answer.allowed &&
-        ((err = put_headers(trial, out)) == 0 && (err = put_credential(trial, out)) == 0))
+        ((err = put_headers(trial, out)) == 0 && (err = put_credential(trial, out)) == 0 &&
+         (err = put_placeholders(trial, out)) == 0))
         err = put_addresses(cfg, trial, resolved, out);
     if (err != 0)
         return err;

@@ -12,6 +12,7 @@
 
 #include "outbound/broker/body.h"
 #include "outbound/broker/execution.h"
+#include "outbound/broker/guard.h"
 #include "outbound/broker/limit.h"
 #include "outbound/broker/shape.h"
 #include "outbound/broker/transfer.h"
@@ -37,6 +38,9 @@ typedef struct ob_hop {
     ob_buf_t sent_target;    /* what the rule makes of the target; empty: it is sent as it is */
     bool credentialed;       /* the rule's credential is sent */
     size_t headers_dropped;
+    bool sends_range;
+    ob_guard_t guard;
+    bool awaits_body;        /* the guard looks at the whole of it before anything is sent */
     ob_turn_t turns[2];      /* by the limits of the rule and of the policy */
     uint8_t turns_taken;
     uint64_t started_ms;
@@ -46,7 +50,6 @@ typedef struct ob_hop {
     bool recorded;           /* RESPONSE_RECORD is out */
     uint16_t status;
     uint64_t sent, bytes;    /* of the bodies */
-    uint32_t redactions;     /* secrets replaced in the response */
 } ob_hop_t;
 
 struct ob_fetch {
@@ -77,6 +80,7 @@ struct ob_fetch {
     bool following;          /* the response under way is a redirect that is followed */
     ob_buf_t location;
     bool head_sent;
+    bool draining;           /* the transfer is over, and the worker's credit does not suffice for the rest */
     uint32_t credit;         /* response bytes that the worker still takes */
     uint8_t failure;         /* decided inside a callback of libcurl; carried out when the transfer ends */
     const char *failure_reason;
@@ -103,6 +107,14 @@ void ob_fetches_unblock(ob_channel_t *channel);
 
 /* hop.c: one hop of fetch->url and fetch->method. May end and free the fetch. */
 void ob_hop_start(ob_fetch_t *fetch);
+/* The policy that decided; the agent's headers as they go out on this hop, without the broker's own: `out` has room for
+ * OB_HEADERS_MAX. */
+const cfg_policy_t *ob_hop_policy(const ob_fetch_t *fetch);
+void ob_hop_headers(ob_fetch_t *fetch, ob_header_t *out, size_t *count);
+/* More of the request body has come. May end and free the fetch. */
+void ob_hop_body_came(ob_fetch_t *fetch);
+/* The worker has granted credit. May end and free the fetch. */
+void ob_hop_credit_came(ob_fetch_t *fetch);
 /* Stops what is under way and forgets it. */
 void ob_hop_dispose(ob_fetch_t *fetch);
 

@@ -224,6 +224,8 @@ static bool is_dropped(const ob_headers_plan_t *plan, const ob_header_t *headers
         return true;
     if (plan->drop_body && is_in(name, about_body))
         return true;
+    if (plan->drop_range && (name_is(name, "range") || name_is(name, "if-range")))
+        return true;
     if ((plan->drop_credentials || plan->rule->inject_count > 0) && is_in(name, credentials))
         return true;
     return is_injected(plan->rule, name);

@@ -23,6 +23,7 @@ typedef struct ob_headers_plan {
     const cfg_rule_t *rule;  /* its injected names and, when there are any, all credentials are dropped */
     bool drop_credentials;   /* the chain of redirects has left the first origin */
     bool drop_body;          /* a redirect has made the request a GET */
+    bool drop_range;         /* a part of a response could hold a part of a secret */
 } ob_headers_plan_t;
 
 /* out has room for `count`; its slices are those of `in`. *dropped counts what is gone. */

@@ -84,9 +84,9 @@ static const char *decide(ob_fetch_t *fetch)
 
 /* ---- transfer ---- */
 
-static int put_line(struct curl_slist **lines, const ob_header_t *header)
+static int put_line(ob_fetch_t *fetch, struct curl_slist **lines, const ob_header_t *header)
 {
-    ob_buf_t line = {.sensitive = true}; /* may be the agent's own credential */
+    ob_buf_t line = {.sensitive = true}; /* may be the agent's own credential, or a placeholder's secret */
     bool empty = header->value.len == 0;
     struct curl_slist *longer;
     int err;
@@ -94,7 +94,7 @@ static int put_line(struct curl_slist **lines, const ob_header_t *header)
     /* "Name;" is libcurl's way to send a header without a value. */
     if ((err = ob_buf_put(&line, header->name.ptr, header->name.len)) == 0 &&
         (err = ob_buf_put(&line, empty ? ";" : ": ", empty ? 1 : 2)) == 0 &&
-        (err = ob_buf_put(&line, header->value.ptr, header->value.len)) == 0 &&
+        (err = ob_guard_put_header(fetch, header, &line)) == 0 &&
         (err = ob_buf_put_u8(&line, '\0')) == 0) {
         if ((longer = curl_slist_append(*lines, (const char *)line.data)) == NULL)
             err = OB_E_NOMEM;
@@ -105,35 +105,52 @@ static int put_line(struct curl_slist **lines, const ob_header_t *header)
     return err;
 }
 
-static int put_own_headers(const cfg_rewrite_t *rewrite, struct curl_slist **lines)
+static int put_own_headers(ob_fetch_t *fetch, struct curl_slist **lines)
 {
+    const cfg_rewrite_t *rewrite = &fetch->hop.rule->shape.rewrite;
     int err = 0;
 
     for (size_t i = 0; i < rewrite->set_count && err == 0; i++) {
         ob_header_t header = {ob_str_from(rewrite->set[i].name), ob_str_from(rewrite->set[i].value)};
 
-        err = put_line(lines, &header);
+        err = put_line(fetch, lines, &header);
     }
     return err;
 }
 
+const cfg_policy_t *ob_hop_policy(const ob_fetch_t *fetch)
+{
+    return fetch->hop.cfg_policy;
+}
+
 /* Always from the agent's original request, never from what the hop before sent. */
+void ob_hop_headers(ob_fetch_t *fetch, ob_header_t *out, size_t *count)
+{
+    ob_hop_t *hop = &fetch->hop;
+    bool credentialed = hop->rule->inject_count > 0 || hop->guard.substitutes;
+    ob_headers_plan_t plan = {.rule = hop->rule,
+                              .drop_credentials = fetch->left_origin,
+                              .drop_body = fetch->body_dropped,
+                              .drop_range = credentialed && (hop->guard.redacts || hop->guard.buffers_json)};
+
+    ob_headers_prepare(&plan, fetch->asked.headers, fetch->asked.header_count, out, count, &hop->headers_dropped);
+    ob_shape_drop_headers(&hop->rule->shape, out, count);
+    for (size_t i = 0; i < *count; i++)
+        hop->sends_range = hop->sends_range || ob_str_caseeq(out[i].name, OB_STR("range"));
+}
+
 static int build_lines(ob_fetch_t *fetch, struct curl_slist **lines)
 {
     ob_hop_t *hop = &fetch->hop;
-    ob_headers_plan_t plan = {
-        .rule = hop->rule, .drop_credentials = fetch->left_origin, .drop_body = fetch->body_dropped};
     ob_header_t kept[OB_HEADERS_MAX];
     size_t count;
     int err = 0;
 
-    ob_headers_prepare(&plan, fetch->asked.headers, fetch->asked.header_count, kept, &count, &hop->headers_dropped);
-    for (size_t i = 0; i < count && err == 0; i++) {
-        if (!ob_shape_drops_header(&hop->rule->shape, kept[i].name))
-            err = put_line(lines, &kept[i]);
-    }
+    ob_hop_headers(fetch, kept, &count);
+    for (size_t i = 0; i < count && err == 0; i++)
+        err = put_line(fetch, lines, &kept[i]);
     if (err == 0)
-        err = put_own_headers(&hop->rule->shape.rewrite, lines);
+        err = put_own_headers(fetch, lines);
     for (size_t i = 0; hop->credentialed && i < hop->rule->inject_count && err == 0; i++)
         err = ob_secrets_put_line(hop->snapshot->secrets, &hop->rule->injects[i], lines);
     return err;
@@ -168,6 +185,7 @@ static int put_head(ob_fetch_t *fetch, uint16_t status, ob_str_t reason, const o
 
     /* A response's URL has no fragment. */
     head.url = (ob_str_t){url.ptr, fetch->url.hash_start != OB_URL_ABSENT ? fetch->url.hash_start : url.len};
+    head.url = ob_guard_url(fetch, head.url);
     return ob_msg_put_head(&fetch->exec->channel->out, fetch->exec->id, fetch->id, &head);
 }
 
@@ -200,15 +218,17 @@ static ob_flow_t on_head(void *data, uint16_t status, ob_str_t reason, ob_header
 {
     ob_fetch_t *fetch = data;
     bool redirect = is_redirect(fetch, status, headers, count);
+    const char *refusal;
     int err;
 
     fetch->hop.status = status;
     if (redirect && follow(fetch, headers, count) != OB_FLOW_GO)
         return OB_FLOW_ABORT;
+    if (!redirect && (refusal = ob_guard_head(fetch, status, &reason, headers, &count)) != NULL)
+        return stop(fetch, OB_FAIL_PROTOCOL, refusal);
     ob_report_allowed(fetch);
     if (redirect)
         return OB_FLOW_GO;
-    ob_headers_prepare_response(fetch->hop.credentialed, headers, &count);
     if ((err = put_head(fetch, status, reason, headers, count)) == OB_E_TOO_LARGE)
         return stop(fetch, OB_FAIL_PROTOCOL, "response head is over its bounds");
     fetch->head_sent = true;
@@ -232,6 +252,7 @@ static ob_flow_t on_body(void *data, ob_str_t bytes)
 {
     ob_fetch_t *fetch = data;
     ob_channel_t *channel = fetch->exec->channel;
+    const char *refusal;
 
     if (fetch->following) {
         fetch->hop.bytes += bytes.len;
@@ -244,53 +265,86 @@ static ob_flow_t on_body(void *data, ob_str_t bytes)
         return OB_FLOW_PAUSE;
     }
     /* All or nothing: a piece is far smaller than the credit that a worker which keeps up has left. */
-    if (bytes.len > fetch->credit)
-        return OB_FLOW_PAUSE;
-    fetch->credit -= (uint32_t)bytes.len;
+    if (ob_guard_charges(&fetch->hop.guard)) {
+        if (bytes.len > fetch->credit)
+            return OB_FLOW_PAUSE;
+        fetch->credit -= (uint32_t)bytes.len;
+    }
     fetch->hop.bytes += bytes.len;
-    ob_channel_queued(channel, ob_msg_put(&channel->out, OB_MSG_RESPONSE_BODY, 0, fetch->exec->id, fetch->id, bytes));
-    return OB_FLOW_GO;
+    refusal = ob_guard_body(fetch, bytes);
+    return refusal == NULL ? OB_FLOW_GO : stop(fetch, OB_FAIL_PROTOCOL, refusal);
+}
+
+/* The agent's bytes as they are, or as the guard makes them. */
+static ob_flow_t read_body(ob_fetch_t *fetch, char *out, size_t max, size_t *got)
+{
+    const ob_guard_t *guard = &fetch->hop.guard;
+    ob_flow_t flow;
+
+    if (!ob_guard_has_body(fetch)) {
+        *got = ob_body_read(&fetch->body, out, max);
+        return *got > 0 || ob_body_at_end(&fetch->body) ? OB_FLOW_GO : OB_FLOW_PAUSE;
+    }
+    flow = ob_guard_read(fetch, out, max, got);
+    if (flow != OB_FLOW_ABORT)
+        return flow;
+    if (guard->refusal != NULL)
+        return stop(fetch, OB_FAIL_DENIED, guard->refusal);
+    return stop(fetch, OB_FAIL_UNREACHABLE, "out of memory");
 }
 
 static ob_flow_t on_read(void *data, char *out, size_t max, size_t *got)
 {
     ob_fetch_t *fetch = data;
     ob_channel_t *channel = fetch->exec->channel;
+    ob_flow_t flow = read_body(fetch, out, max, got);
     uint32_t credit;
 
-    *got = ob_body_read(&fetch->body, out, max);
     fetch->hop.sent += *got;
     if (ob_hop_request_is_over(&fetch->hop, fetch->hop.sent))
         return stop(fetch, OB_FAIL_BOUND, ob_hop_request_too_large);
-    if (*got == 0)
-        return ob_body_at_end(&fetch->body) ? OB_FLOW_GO : OB_FLOW_PAUSE;
     if ((credit = ob_body_take_credit(&fetch->body)) > 0)
         ob_channel_queued(channel,
                           ob_msg_put_credit(&channel->out, OB_MSG_RESPONSE_CREDIT, fetch->exec->id, fetch->id, credit));
-    return OB_FLOW_GO;
+    return flow;
 }
 
 static bool on_rewind(void *data)
 {
     ob_fetch_t *fetch = data;
 
+    ob_guard_rewind(&fetch->hop.guard);
     return ob_body_rewind(&fetch->body);
 }
 
 static void next_hop(ob_fetch_t *fetch);
+
+/* The whole response has come. */
+static void end_response(ob_fetch_t *fetch)
+{
+    const char *refusal = ob_guard_end(fetch);
+
+    if (refusal != NULL)
+        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_PROTOCOL, refusal);
+    else if (ob_guard_drain(fetch))
+        ob_fetch_complete(fetch);
+    else
+        fetch->draining = true;
+}
 
 static void on_done(void *data, uint8_t failure, const char *reason)
 {
     ob_fetch_t *fetch = data;
 
     if (fetch->failure != 0)
-        ob_fetch_fail(fetch, OB_VERDICT_ERROR, fetch->failure, fetch->failure_reason);
+        ob_fetch_fail(fetch, fetch->failure == OB_FAIL_DENIED ? OB_VERDICT_DENY : OB_VERDICT_ERROR, fetch->failure,
+                      fetch->failure_reason);
     else if (fetch->following)
         next_hop(fetch);
     else if (failure != 0)
         ob_fetch_fail(fetch, OB_VERDICT_ERROR, failure, reason);
     else
-        ob_fetch_complete(fetch);
+        end_response(fetch);
 }
 
 static const ob_transfer_events_t transfer_events = {on_head, on_body, on_read, on_rewind, on_done};
@@ -311,6 +365,7 @@ static int shape_target(ob_hop_t *hop)
     ob_str_t target = {(const char *)hop->target.data, hop->target.len - 1};
     bool differs;
 
+    hop->sent_target.sensitive = true;
     return ob_shape_put_target(&hop->rule->shape, target, &hop->sent_target, &differs);
 }
 
@@ -327,8 +382,8 @@ static int start_transfer(ob_fetch_t *fetch, const ob_address_t *addresses, size
     struct curl_slist *lines = NULL;
     int err;
 
-    if ((err = put_sharing(fetch, &sharing)) != 0 || (err = shape_target(hop)) != 0 ||
-        (err = build_lines(fetch, &lines)) != 0) {
+    if ((err = put_sharing(fetch, &sharing)) != 0 || (err = ob_guard_put_target(fetch)) != 0 ||
+        (err = shape_target(hop)) != 0 || (err = build_lines(fetch, &lines)) != 0) {
         ob_lines_free(lines);
     } else {
         ob_transfer_spec_t spec = {
@@ -340,7 +395,7 @@ static int start_transfer(ob_fetch_t *fetch, const ob_address_t *addresses, size
             .method = fetch->method,
             .lines = lines,
             .has_body = fetch->sends_body && !fetch->body_dropped,
-            .body_length = fetch->asked.body_length,
+            .body_length = ob_guard_body_length(fetch),
             .addresses = addresses,
             .address_count = count,
             .ca = hop->rule->shape.ca != NULL ? hop->rule->shape.ca : cfg->upstream_ca,
@@ -432,6 +487,51 @@ void ob_hop_resolve(ob_fetch_t *fetch)
 
 /* ---- the hop as a whole ---- */
 
+/* Nothing has left yet: not even the name server hears of what is denied here. */
+static void guard_and_resolve(ob_fetch_t *fetch)
+{
+    const char *reason = ob_guard_check_body(fetch);
+
+    if (reason != NULL)
+        ob_fetch_deny(fetch, reason);
+    else
+        ob_hop_take_turns(fetch);
+}
+
+static void open_guard(ob_fetch_t *fetch)
+{
+    const char *reason;
+
+    if (ob_guard_open(fetch) != 0)
+        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "out of memory");
+    else if ((reason = ob_guard_check_head(fetch)) != NULL)
+        ob_fetch_deny(fetch, reason);
+    else if ((fetch->hop.awaits_body = ob_guard_awaits_body(fetch)) == false)
+        guard_and_resolve(fetch);
+}
+
+void ob_hop_body_came(ob_fetch_t *fetch)
+{
+    ob_hop_t *hop = &fetch->hop;
+
+    if (hop->awaits_body && fetch->body.fin) {
+        hop->awaits_body = false;
+        guard_and_resolve(fetch);
+    } else if (hop->transfer != NULL) {
+        ob_transfer_resume_read(hop->transfer);
+    }
+}
+
+void ob_hop_credit_came(ob_fetch_t *fetch)
+{
+    if (!fetch->draining) {
+        if (fetch->hop.transfer != NULL)
+            ob_transfer_resume_body(fetch->hop.transfer);
+    } else if (ob_guard_drain(fetch)) {
+        ob_fetch_complete(fetch);
+    }
+}
+
 void ob_hop_start(ob_fetch_t *fetch)
 {
     ob_broker_t *broker = fetch->exec->channel->broker;
@@ -452,7 +552,7 @@ void ob_hop_start(ob_fetch_t *fetch)
     else if (ob_hop_announces_too_much(fetch))
         ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_BOUND, ob_hop_request_too_large);
     else
-        ob_hop_take_turns(fetch);
+        open_guard(fetch);
 }
 
 void ob_hop_dispose(ob_fetch_t *fetch)
@@ -463,6 +563,7 @@ void ob_hop_dispose(ob_fetch_t *fetch)
         ob_query_cancel(hop->query);
     ob_transfer_free(hop->transfer);
     ob_hop_give_back_turns(hop);
+    ob_guard_dispose(&hop->guard);
     ob_buf_dispose(&hop->target);
     ob_buf_dispose(&hop->sent_target);
     ob_snapshot_release(hop->snapshot);

@@ -187,15 +187,20 @@ static void configure(ob_orders_t *orders, const ob_control_msg_t *msg)
 {
     ob_buf_t json = {0}, error = {0};
     ob_snapshot_t *snapshot = NULL;
+    const ob_snapshot_t *before = orders->broker->snapshot;
     int err = msg->fd != -1 ? ob_memfd_read(msg->fd, CFG_FILE_MAX, &json) : OB_E_MALFORMED;
 
     if (err == 0)
-        err = ob_snapshot_new(orders->broker->loop, ob_buf_str(&json), ob_buf_str(&orders->environment), msg->number, &snapshot,
-                              &error);
-    if (err == 0)
+        err = ob_snapshot_new(orders->broker->loop, ob_buf_str(&json), ob_buf_str(&orders->environment), msg->number,
+                              &snapshot, &error);
+    if (err == 0 && before != NULL)
+        err = ob_scopes_inherit(snapshot->scopes, before->scopes, ob_loop_now_ms(orders->broker->loop));
+    if (err == 0) {
         apply(orders, snapshot);
-    else
+    } else {
+        ob_snapshot_release(snapshot);
         refuse(orders, msg->number, &error, err);
+    }
     ob_buf_dispose(&orders->environment);
     ob_buf_dispose(&json);
     ob_buf_dispose(&error);

@@ -68,14 +68,24 @@ static ob_audit_times_t times_of(const ob_fetch_t *fetch)
     return times;
 }
 
+/* "?a=b" of "/path?a=b". */
+static ob_str_t query_of(ob_str_t target)
+{
+    const char *question = target.len > 0 ? memchr(target.ptr, '?', target.len) : NULL;
+
+    return question != NULL ? (ob_str_t){question, (size_t)(target.ptr + target.len - question)} : OB_STR("");
+}
+
 void ob_report_audit(ob_fetch_t *fetch, uint8_t verdict, const char *reason)
 {
     ob_exec_t *exec = fetch->exec;
-    const ob_hop_t *hop = &fetch->hop;
+    ob_hop_t *hop = &fetch->hop;
     char host[OB_HOST_NAME_MAX + 3];
     ob_address_t address;
     bool connected = hop->transfer != NULL && ob_transfer_address(hop->transfer, &address);
-    ob_str_t target = {(const char *)hop->target.data, hop->target.len > 0 ? hop->target.len - 1 : 0};
+    ob_str_t sent = {(const char *)hop->target.data, hop->target.len > 0 ? hop->target.len - 1 : 0};
+    ob_buf_t clean_host = {0}, clean_target = {0}, clean_method = {0};
+    ob_str_t target = ob_guard_clean(fetch, sent, &clean_target), query = query_of(target);
     ob_audit_entry_t entry = {
         .execution = ob_str_from(exec->execution_id),
         .tenant = ob_str_from(exec->tenant),
@@ -87,17 +97,18 @@ void ob_report_audit(ob_fetch_t *fetch, uint8_t verdict, const char *reason)
         .would_deny = ob_str_from(hop->would_deny),
         .hop = fetch->hops,
         .version = hop->snapshot != NULL ? hop->snapshot->version : exec->channel->broker->snapshot->version,
-        .method = method_of(fetch),
+        .method = ob_guard_clean(fetch, method_of(fetch), &clean_method),
         .scheme = ob_str_from(!hop->has_host ? "" : hop->https ? "https" : "http"),
-        .host = host_text(hop, host),
+        .host = ob_guard_clean(fetch, host_text(hop, host), &clean_host),
         .port = hop->port,
-        .path = {target.ptr, hop->path_len},
-        .query = target.len > hop->path_len ? (ob_str_t){target.ptr + hop->path_len, target.len - hop->path_len}
-                                            : OB_STR(""),
+        .path = {target.ptr, target.len - query.len},
+        .query = query,
         .address = connected ? &address : NULL,
         .credential = hop->credentialed && connected ? hop->rule : NULL,
+        .placeholders = connected && ob_guard_has_substituted(&hop->guard) ? hop->cfg_policy : NULL,
+        .substituted = hop->guard.substituted,
+        .redactions = hop->guard.redactions + hop->guard.response.count,
         .headers_dropped = (uint32_t)hop->headers_dropped,
-        .redactions = hop->redactions,
         .status = hop->status,
         .sent = hop->sent,
         .bytes = hop->bytes,
@@ -106,6 +117,9 @@ void ob_report_audit(ob_fetch_t *fetch, uint8_t verdict, const char *reason)
 
     count(exec, verdict, hop);
     ob_audit_write(exec->channel->broker->audit, &entry);
+    ob_buf_dispose(&clean_host);
+    ob_buf_dispose(&clean_target);
+    ob_buf_dispose(&clean_method);
 }
 
 static uint8_t allowed_verdict(const ob_fetch_t *fetch)

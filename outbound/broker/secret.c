@@ -224,7 +224,7 @@ static const secret_t *find(const ob_secrets_t *secrets, ob_str_t name)
     return NULL;
 }
 
-static int put_secret(const ob_secrets_t *secrets, ob_str_t name, ob_buf_t *out)
+int ob_secrets_put_value(const ob_secrets_t *secrets, ob_str_t name, ob_buf_t *out)
 {
     const secret_t *secret = find(secrets, name);
 
@@ -250,7 +250,7 @@ static int put_template(const ob_secrets_t *secrets, const char *at, ob_buf_t *o
 
             if (end == NULL)
                 return OB_E_MALFORMED;
-            err = put_secret(secrets, (ob_str_t){at + 2, (size_t)(end - at) - 2}, out);
+            err = ob_secrets_put_value(secrets, (ob_str_t){at + 2, (size_t)(end - at) - 2}, out);
             at = end + 1;
         }
     }

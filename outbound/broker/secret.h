@@ -28,6 +28,9 @@ OB_CHECKED int ob_secret_read(const cfg_secret_t *secret, ob_str_t environment, 
 /* Appends "Header: value" with the template's secrets filled in. The lines are freed with ob_lines_free.
  * Errors: OB_E_NOT_FOUND, OB_E_MALFORMED (template), OB_E_TOO_LARGE, OB_E_NOMEM. */
 OB_CHECKED int ob_secrets_put_line(const ob_secrets_t *secrets, const cfg_inject_t *inject, struct curl_slist **lines);
+/* Appends a secret's value, for what is made from it inside the broker: `out` is sensitive. Errors: OB_E_NOT_FOUND,
+ * OB_E_TOO_LARGE, OB_E_NOMEM. */
+OB_CHECKED int ob_secrets_put_value(const ob_secrets_t *secrets, ob_str_t name, ob_buf_t *out);
 /* Wipes the lines before it frees them. */
 void ob_lines_free(struct curl_slist *lines);
 

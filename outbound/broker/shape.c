@@ -94,7 +94,7 @@ static bool same_name(ob_str_t a, const char *b)
     return true;
 }
 
-bool ob_shape_drops_header(const cfg_shape_t *shape, ob_str_t name)
+static bool is_dropped(const cfg_shape_t *shape, ob_str_t name)
 {
     const cfg_rewrite_t *rewrite = &shape->rewrite;
 
@@ -107,6 +107,17 @@ bool ob_shape_drops_header(const cfg_shape_t *shape, ob_str_t name)
             return true;
     }
     return false;
+}
+
+void ob_shape_drop_headers(const cfg_shape_t *shape, ob_header_t *headers, size_t *count)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < *count; i++) {
+        if (!is_dropped(shape, headers[i].name))
+            headers[kept++] = headers[i];
+    }
+    *count = kept;
 }
 
 uint64_t ob_shape_bound(uint64_t a, uint64_t b)

@@ -6,6 +6,7 @@
 #define MAYFLY_OUTBOUND_BROKER_SHAPE_H
 
 #include "outbound/broker/host.h"
+#include "outbound/wire/messages.h"
 
 /* The ways of one hop. Without a shape all of it is the URL's own host and port. */
 typedef struct ob_route {
@@ -24,8 +25,8 @@ cfg_times_t ob_shape_times(const cfg_shape_t *shape, const cfg_times_t *upstream
 /* "/v1/x?q" as it is sent; true when that differs: it is then in `out`, NUL-terminated, else `out` is left alone.
  * Errors: OB_E_NOMEM. */
 OB_CHECKED int ob_shape_put_target(const cfg_shape_t *shape, ob_str_t target, ob_buf_t *out, bool *differs);
-/* Is this header of the agent's taken out, or replaced by one of the rule's own? */
-bool ob_shape_drops_header(const cfg_shape_t *shape, ob_str_t name);
+/* Those of the agent's headers that the rule takes out, or replaces by its own. */
+void ob_shape_drop_headers(const cfg_shape_t *shape, ob_header_t *headers, size_t *count);
 /* Of two bounds, of which 0 is none, the narrower. */
 uint64_t ob_shape_bound(uint64_t a, uint64_t b);
 

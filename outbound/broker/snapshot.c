@@ -46,6 +46,7 @@ int ob_snapshot_new(ob_loop_t *loop, ob_str_t json, ob_str_t environment, uint32
     snapshot->version = version;
     if ((err = parse(snapshot, json, error)) != 0 || (err = compile_policies(snapshot)) != 0 ||
         (err = ob_secrets_load(snapshot->cfg, environment, &snapshot->secrets, error)) != 0 ||
+        (err = ob_scopes_new(snapshot->cfg, snapshot->secrets, &snapshot->scopes)) != 0 ||
         (err = ob_audit_key_load(snapshot->cfg, environment, &snapshot->audit_key, error)) != 0 ||
         (err = ob_audit_hash(json, snapshot->sha256)) != 0 ||
         (err = ob_own_listeners_load(snapshot->cfg, &snapshot->own)) != 0 ||
@@ -68,6 +69,7 @@ void ob_snapshot_release(ob_snapshot_t *snapshot)
     if (snapshot == NULL || --snapshot->references > 0)
         return;
     ob_resolver_free(snapshot->resolver);
+    ob_scopes_free(snapshot->scopes);
     ob_secrets_free(snapshot->secrets);
     EVP_PKEY_free(snapshot->audit_key);
     ob_own_listeners_dispose(&snapshot->own);

@@ -9,6 +9,7 @@
 #include "outbound/broker/audit_key.h"
 #include "outbound/broker/policy.h"
 #include "outbound/broker/resolve.h"
+#include "outbound/broker/scope.h"
 #include "outbound/broker/secret.h"
 #include "outbound/wire/audit_line.h"
 
@@ -18,14 +19,15 @@ typedef struct ob_snapshot {
     cfg_t *cfg;
     ob_policy_t **policies; /* in the order of cfg->policies */
     ob_secrets_t *secrets;
+    ob_scopes_t *scopes;    /* what is redacted for whom */
     EVP_PKEY *audit_key;    /* NULL: the audit log is not signed */
     char sha256[OB_HASH_HEX + 1]; /* of the text that it was made from */
     ob_resolver_t *resolver;
     ob_own_listeners_t own;
 } ob_snapshot_t;
 
-/* From the text of a CONFIG message and of the SECRETS message before it, with one reference. On failure *error says why. Errors: OB_E_MALFORMED and those
- * of ob_secrets_load. */
+/* From the text of a CONFIG message and of the SECRETS message before it, with one reference. On failure *error
+ * says why. Errors: OB_E_MALFORMED and those of ob_secrets_load. */
 OB_CHECKED int ob_snapshot_new(ob_loop_t *loop, ob_str_t json, ob_str_t environment, uint32_t version, ob_snapshot_t **snapshot,
                                ob_buf_t *error);
 ob_snapshot_t *ob_snapshot_retain(ob_snapshot_t *snapshot);

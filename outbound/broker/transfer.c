@@ -595,6 +595,14 @@ void ob_transfer_resume_read(ob_transfer_t *transfer)
     apply_pauses(transfer);
 }
 
+uint64_t ob_transfer_received(const ob_transfer_t *transfer)
+{
+    curl_off_t bytes = 0;
+
+    curl_easy_getinfo(transfer->easy, CURLINFO_SIZE_DOWNLOAD_T, &bytes);
+    return bytes > 0 ? (uint64_t)bytes : 0;
+}
+
 bool ob_transfer_address(const ob_transfer_t *transfer, ob_address_t *address)
 {
     if (transfer->phase == PHASE_CONNECT)

@@ -58,6 +58,8 @@ void ob_transfer_free(ob_transfer_t *transfer);
 /* Re-entry: may call on_body. Nothing happens when it is not paused. */
 void ob_transfer_resume_body(ob_transfer_t *transfer);
 void ob_transfer_resume_read(ob_transfer_t *transfer);
+/* Bytes of the body as they came over the wire, before they were decoded. */
+uint64_t ob_transfer_received(const ob_transfer_t *transfer);
 /* The address that was connected to; false before that. */
 bool ob_transfer_address(const ob_transfer_t *transfer, ob_address_t *address);
 /* Milliseconds from the start until the connection (TLS included; 0: a kept one, or none) and the response's first byte

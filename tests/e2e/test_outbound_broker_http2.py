@@ -12,6 +12,7 @@ from conftest import BUILD
 from support import broker as b
 from support.broker import Broker
 
+SECRET = "S3CRET-0123456789abcdef"
 CONF = """
 daemon off; master_process off; pid nginx.pid; error_log stderr crit; user root;
 events {{}}
@@ -57,9 +58,11 @@ def nginx(tmp_path, ca, upstream):
 @pytest.fixture
 def channel(tmp_path, ca):
     rule = {"host": "127.0.0.1", "port": "any", "cidr": ["127.0.0.0/8"], "allow_special": True}
-    config = {"policies": {"p": {"rules": [rule]}}, "default_policy": "p", "upstream": {"ca": str(ca.certificate)}}
+    bound = {"host": "bound.example.com", "inject": [{"header": "X-Key", "value": "${K}"}]}
+    config = {"policies": {"p": {"rules": [rule, bound]}}, "default_policy": "p", "upstream": {"ca": str(ca.certificate)},
+              "secrets": {"K": {"env": "TEST_K"}}}
     (tmp_path / "broker").mkdir()
-    broker = Broker(BUILD, tmp_path / "broker", config).start()
+    broker = Broker(BUILD, tmp_path / "broker", config, secrets={"TEST_K": SECRET}).start()
     channel = broker.channel()
     channel.open()
     yield channel
@@ -113,3 +116,13 @@ def test_a_streamed_request_body_over_http2(channel, nginx):
         channel.step(time.monotonic() + b.SECONDS)
     assert answer.failure is None and answer.body == b"".join(bytes([i]) * 65536 for i in range(32))
     assert protocols(log) == ["HTTP/2.0"]
+
+
+def test_secrets_across_the_frames_of_a_response(channel, nginx, tmp_path):
+    """One stands across every border of 1 KiB, and so across those of DATA frames, wherever nginx cuts them."""
+    origin, log = nginx
+    pad = b"." * (1024 - len(SECRET))
+    (tmp_path / "secrets").write_bytes(b"." * 1012 + (SECRET.encode() + pad) * 200)
+    answer = channel.fetch(origin + "/secrets")
+    assert bytes(answer.body) == b"." * 1012 + (b"REDACTED" + pad) * 200
+    assert protocols(log) == ["HTTP/2.0"] and answer.header("content-length") == []

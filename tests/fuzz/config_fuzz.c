@@ -3,7 +3,7 @@
  * Input: JSON text, as a file and as each child's view. Besides the sanitizers, these must hold:
  *     a refusal has at least one finding, and every finding stands within the text;
  *     what was accepted can be shown to every process, is accepted by it, and is shown again as the same bytes;
- *     a worker is never shown a secret, a policy or a private key. */
+ *     a worker is never shown a secret, a private key, or more of a policy than its placeholders. */
 #include <stdlib.h>
 
 #include <jansson.h>
@@ -35,12 +35,26 @@ static void check_errors(ob_str_t text, cfg_errors_t *errors)
     cfg_errors_dispose(errors);
 }
 
+/* {"secrets": {"NAME": {"placeholder": ...}}}, and nothing else. */
+static void check_worker_policy(json_t *policy)
+{
+    json_t *secrets = json_object_get(policy, "secrets"), *secret;
+    const char *name;
+
+    require(json_object_size(policy) == (secrets != NULL));
+    json_object_foreach(secrets, name, secret)
+        require(json_object_size(secret) == (json_object_get(secret, "placeholder") != NULL));
+}
+
 static void check_worker(const ob_buf_t *json)
 {
     json_t *view = json_loadb((const char *)json->data, json->len, 0, NULL), *item;
+    const char *name;
     size_t index;
 
-    require(view != NULL && json_object_get(view, "secrets") == NULL && json_object_get(view, "policies") == NULL);
+    require(view != NULL && json_object_get(view, "secrets") == NULL);
+    json_object_foreach(json_object_get(view, "policies"), name, item)
+        check_worker_policy(item);
     json_array_foreach(json_object_get(view, "listen"), index, item)
         require(json_object_size(json_object_get(item, "tls")) == 0);
     json_decref(view);

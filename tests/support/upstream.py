@@ -82,7 +82,7 @@ class Upstream:
         """A TLS socket takes the plain one's descriptor, and its place among the open ones."""
         connection = self.context.wrap_socket(plain, server_side=True, do_handshake_on_connect=False)
         with self.changed:
-            self.open.remove(plain)
+            self.open.discard(plain)
             self.open.add(connection)
         return connection
 

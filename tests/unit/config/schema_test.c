@@ -140,6 +140,10 @@ static void test_the_examples_are_right(void **state)
         assert_true(rule->kind == CFG_RULE_DENY || rule->method_count > 0);
     }
     cfg_free(cfg);
+    load_example("openai-placeholder.json", &cfg);
+    assert_string_equal(cfg->policies[0].placeholders[0].name, "OPENAI_API_KEY");
+    assert_true(strncmp(cfg->policies[0].placeholders[0].text, "mayfly-", 7) == 0);
+    cfg_free(cfg);
     load_example("production.json", &cfg);
     assert_true(cfg->authenticated);
     assert_true(cfg->listen[0].tls);
