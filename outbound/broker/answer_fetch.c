@@ -3,6 +3,7 @@
 #include "outbound/broker/decide.h"
 #include "outbound/broker/fetch.h"
 #include "outbound/broker/headers.h"
+#include "outbound/broker/retry.h"
 
 static uint64_t key_of(const ob_exec_t *exec, uint32_t id)
 {
@@ -48,6 +49,7 @@ static void fetch_free(ob_fetch_t *fetch)
     ob_channel_t *channel = fetch->exec->channel;
 
     ob_hop_dispose(fetch);
+    ob_retry_dispose(fetch);
     unblock(fetch);
     unlink_fetch(fetch);
     ob_table_remove(&channel->fetches, &fetch->node);

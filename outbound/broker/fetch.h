@@ -79,6 +79,10 @@ struct ob_fetch {
 
     bool following;          /* the response under way is a redirect that is followed */
     ob_buf_t location;
+    uint32_t retries;        /* of the hop under way */
+    bool retrying;           /* what comes of the transfer under way is dropped: it is tried again */
+    uint64_t retry_wait_ms;  /* as the upstream wishes */
+    ob_timer_t retry_timer;
     bool head_sent;
     bool draining;           /* the transfer is over, and the worker's credit does not suffice for the rest */
     uint32_t credit;         /* response bytes that the worker still takes */
@@ -118,7 +122,11 @@ void ob_hop_credit_came(ob_fetch_t *fetch);
 /* Stops what is under way and forgets it. */
 void ob_hop_dispose(ob_fetch_t *fetch);
 
-/* Where it goes is known: by the agent's word, or by the rule's. May end and free the fetch. */
+/* To one of these, all of them judged. May end and free the fetch. */
+void ob_hop_connect(ob_fetch_t *fetch, const ob_address_t *addresses, size_t count);
+
+/* hop_resolve.c: where it goes, by the agent's word or by the rule's; then ob_hop_connect. May end and free the fetch.
+ */
 void ob_hop_resolve(ob_fetch_t *fetch);
 
 /* hop_limit.c: limits of the rule and of the policy. Goes on with ob_hop_resolve when it is the hop's turn by both; may

@@ -3,6 +3,7 @@
 #include "outbound/broker/headers.h"
 #include "outbound/broker/path.h"
 #include "outbound/broker/redirect.h"
+#include "outbound/broker/retry.h"
 
 /* Bytes of a redirect's own body that are read and dropped, so that the connection can be used again. */
 #define REDIRECT_BODY_MAX (64 * 1024)
@@ -222,6 +223,10 @@ static ob_flow_t on_head(void *data, uint16_t status, ob_str_t reason, ob_header
     int err;
 
     fetch->hop.status = status;
+    if (ob_retry_head(fetch, status, headers, count)) {
+        ob_report_allowed(fetch);
+        return OB_FLOW_GO;
+    }
     if (redirect && follow(fetch, headers, count) != OB_FLOW_GO)
         return OB_FLOW_ABORT;
     if (!redirect && (refusal = ob_guard_head(fetch, status, &reason, headers, &count)) != NULL)
@@ -254,7 +259,7 @@ static ob_flow_t on_body(void *data, ob_str_t bytes)
     ob_channel_t *channel = fetch->exec->channel;
     const char *refusal;
 
-    if (fetch->following) {
+    if (fetch->following || fetch->retrying) {
         fetch->hop.bytes += bytes.len;
         return fetch->hop.bytes > REDIRECT_BODY_MAX ? OB_FLOW_ABORT : OB_FLOW_GO;
     }
@@ -341,6 +346,8 @@ static void on_done(void *data, uint8_t failure, const char *reason)
                       fetch->failure_reason);
     else if (fetch->following)
         next_hop(fetch);
+    else if ((failure != 0 || fetch->retrying) && ob_retry_failure(fetch))
+        ob_retry_start(fetch, failure, reason);
     else if (failure != 0)
         ob_fetch_fail(fetch, OB_VERDICT_ERROR, failure, reason);
     else
@@ -348,17 +355,6 @@ static void on_done(void *data, uint8_t failure, const char *reason)
 }
 
 static const ob_transfer_events_t transfer_events = {on_head, on_body, on_read, on_rewind, on_done};
-
-/* Every answer must pass: an attacker's name server may mix a public and a private one. */
-static const char *judge(const ob_fetch_t *fetch, const ob_address_t *addresses, size_t count, uint16_t port)
-{
-    const ob_hop_t *hop = &fetch->hop;
-    const char *reason = NULL;
-
-    for (size_t i = 0; i < count && reason == NULL; i++)
-        reason = ob_address_refusal(&addresses[i], port, hop->rule, &hop->snapshot->own);
-    return reason;
-}
 
 static int shape_target(ob_hop_t *hop)
 {
@@ -408,84 +404,11 @@ static int start_transfer(ob_fetch_t *fetch, const ob_address_t *addresses, size
     return err;
 }
 
-static void connect_to(ob_fetch_t *fetch, const ob_address_t *addresses, size_t count)
+void ob_hop_connect(ob_fetch_t *fetch, const ob_address_t *addresses, size_t count)
 {
     if (start_transfer(fetch, addresses, count) != 0)
         ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "out of memory");
 }
-
-/* ---- resolve ---- */
-
-static void fail_resolving(ob_fetch_t *fetch, int err)
-{
-    ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE,
-                  err == OB_E_NOT_FOUND ? "the name does not resolve" : "the resolver does not answer");
-}
-
-static void on_proxy_resolved(void *data, int err, const ob_address_t *addresses, size_t count)
-{
-    ob_fetch_t *fetch = data;
-    const char *refusal;
-
-    fetch->hop.query = NULL;
-    if (err != 0)
-        fail_resolving(fetch, err);
-    else if ((refusal = judge(fetch, addresses, count, fetch->hop.route.proxy_port)) != NULL)
-        ob_fetch_fail(fetch, OB_VERDICT_DENY, OB_FAIL_UNREACHABLE, refusal);
-    else
-        connect_to(fetch, addresses, count);
-}
-
-/* The proxy is asked for one address that was judged here: it resolves nothing for us. An address of the proxy's that
- * stands in the policy is the operator's word; one that a name server gives is judged like all others. */
-static void resolve_proxy(ob_fetch_t *fetch, const ob_address_t *judged)
-{
-    ob_hop_t *hop = &fetch->hop;
-
-    hop->through = *judged;
-    if (hop->route.proxy.is_address)
-        connect_to(fetch, &hop->route.proxy.address, 1);
-    else if (ob_query_start(hop->snapshot->resolver, &hop->route.proxy, on_proxy_resolved, fetch, &hop->query) != 0)
-        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "out of memory");
-}
-
-static void reach(ob_fetch_t *fetch, const ob_address_t *addresses, size_t count)
-{
-    const char *refusal = judge(fetch, addresses, count, fetch->hop.route.dial_port);
-
-    if (refusal != NULL)
-        ob_fetch_fail(fetch, OB_VERDICT_DENY, OB_FAIL_UNREACHABLE, refusal);
-    else if (fetch->hop.route.proxied)
-        resolve_proxy(fetch, &addresses[0]);
-    else
-        connect_to(fetch, addresses, count);
-}
-
-static void on_resolved(void *data, int err, const ob_address_t *addresses, size_t count)
-{
-    ob_fetch_t *fetch = data;
-
-    fetch->hop.query = NULL;
-    fetch->hop.resolve_ms = ob_loop_now_ms(fetch->exec->channel->broker->loop) - fetch->hop.started_ms;
-    if (err == 0)
-        reach(fetch, addresses, count);
-    else
-        fail_resolving(fetch, err);
-}
-
-void ob_hop_resolve(ob_fetch_t *fetch)
-{
-    ob_hop_t *hop = &fetch->hop;
-    const ob_host_t *dial = &hop->route.dial;
-
-    ob_shape_route(&hop->rule->shape, &hop->host, hop->port, &hop->route);
-    if (dial->is_address)
-        reach(fetch, &dial->address, 1);
-    else if (ob_query_start(hop->snapshot->resolver, dial, on_resolved, fetch, &hop->query) != 0)
-        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "out of memory");
-}
-
-/* ---- the hop as a whole ---- */
 
 /* Nothing has left yet: not even the name server hears of what is denied here. */
 static void guard_and_resolve(ob_fetch_t *fetch)
@@ -602,6 +525,7 @@ static void next_hop(ob_fetch_t *fetch)
     ob_report_end(fetch, "");
     ob_hop_dispose(fetch);
     fetch->following = false;
+    fetch->retries = 0;
     fetch->hops++;
     if (ob_redirect_resolve(ob_buf_str(&fetch->location), &fetch->url, &next) == 0) {
         ob_url_dispose(&fetch->url);
