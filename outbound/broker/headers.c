@@ -280,12 +280,24 @@ void ob_headers_prepare_response(bool credentialed, ob_header_t *headers, size_t
     *count = kept;
 }
 
+/* Digits, and few enough for a number: RFC 9110, 8.6. */
+static bool is_length(ob_str_t value)
+{
+    for (size_t i = 0; i < value.len; i++) {
+        if (value.ptr[i] < '0' || value.ptr[i] > '9')
+            return false;
+    }
+    return value.len > 0 && value.len <= 18;
+}
+
 bool ob_headers_framing_is_ambiguous(const ob_header_t *headers, size_t count)
 {
     const ob_header_t *length = find(headers, count, "content-length");
 
     if (length == NULL)
         return false;
+    if (!is_length(length->value))
+        return true;
     for (size_t i = 0; i < count; i++) {
         if (ob_str_caseeq(headers[i].name, OB_STR("transfer-encoding")))
             return true;

@@ -32,7 +32,7 @@ void ob_headers_prepare(const ob_headers_plan_t *plan, const ob_header_t *in, si
 
 /* An upstream's headers, for the agent. `credentialed`: the request carried a brokered credential. In place. */
 void ob_headers_prepare_response(bool credentialed, ob_header_t *headers, size_t *count);
-/* "Content-Length" with "Transfer-Encoding", or several different lengths: the end of such a response is anybody's
+/* "Content-Length" with "Transfer-Encoding", several different lengths, or one that is no number: the end of such a response is anybody's
  * guess. */
 bool ob_headers_framing_is_ambiguous(const ob_header_t *headers, size_t count);
 /* The Location of a redirect. Errors: OB_E_NOT_FOUND (none), OB_E_MALFORMED (several, control bytes). */

@@ -15,6 +15,8 @@
 
 typedef enum phase { PHASE_CONNECT, PHASE_ANSWER, PHASE_BODY } phase_t;
 
+enum { TRAILERS_MAX = 64 * 1024, INFORMATIONAL_MAX = 100 };
+
 struct ob_transfer {
     const ob_transfer_events_t *events;
     void *data;
@@ -35,6 +37,7 @@ struct ob_transfer {
     ob_timer_t timer;
     cfg_times_t times;
     ob_buf_t head; /* the lines of the response head so far */
+    size_t trailer_bytes, informational; /* what came of both; libcurl keeps trailers, and takes any number of 1xx heads */
     bool body_paused, read_paused;
     uint8_t failure;    /* decided by a callback below; OB_FAIL_* */
     const char *reason;
@@ -131,6 +134,11 @@ static ob_str_t take_line(ob_str_t *rest)
     return line;
 }
 
+static bool is_version(ob_str_t text)
+{
+    return ob_str_eq(text, OB_STR("HTTP/1.1")) || ob_str_eq(text, OB_STR("HTTP/1.0")) || ob_str_eq(text, OB_STR("HTTP/2"));
+}
+
 /* "HTTP/1.1 200 OK", "HTTP/2 200". */
 static bool parse_status(ob_str_t line, uint16_t *status, ob_str_t *reason)
 {
@@ -138,7 +146,7 @@ static bool parse_status(ob_str_t line, uint16_t *status, ob_str_t *reason)
     ob_str_t rest;
     uint16_t number = 0;
 
-    if (space == NULL)
+    if (space == NULL || !is_version((ob_str_t){line.ptr, (size_t)(space - line.ptr)}))
         return false;
     rest = trim((ob_str_t){space, (size_t)(line.ptr + line.len - space)});
     for (size_t i = 0; i < 3; i++) {
@@ -180,7 +188,7 @@ static ob_flow_t deliver_head(ob_transfer_t *transfer)
     uint16_t status;
     bool valid = parse_status(take_line(&rest), &status, &reason) && parse_headers(rest, headers, &count);
 
-    if (valid && status >= 100 && status < 200 && status != 101) {
+    if (valid && status >= 100 && status < 200 && status != 101 && transfer->informational++ < INFORMATIONAL_MAX) {
         transfer->head.len = 0;
         return OB_FLOW_GO;
     }
@@ -193,13 +201,23 @@ static ob_flow_t deliver_head(ob_transfer_t *transfer)
     return transfer->events->on_head(transfer->data, status, reason, headers, count);
 }
 
+/* Dropped; but libcurl keeps them. */
+static size_t on_trailer(ob_transfer_t *transfer, size_t len)
+{
+    transfer->trailer_bytes += len;
+    if (transfer->trailer_bytes <= TRAILERS_MAX)
+        return len;
+    fail(transfer, OB_FAIL_PROTOCOL, "response trailers are over their bounds");
+    return 0;
+}
+
 static size_t on_header(char *bytes, size_t size, size_t count, void *data)
 {
     ob_transfer_t *transfer = data;
     size_t len = size * count;
 
     if (transfer->phase == PHASE_BODY)
-        return len; /* trailers */
+        return on_trailer(transfer, len);
     if (ob_buf_put(&transfer->head, bytes, len) != 0) {
         fail(transfer, OB_FAIL_PROTOCOL, "response head is over its bounds");
         return 0;

@@ -148,7 +148,10 @@ class Soak:
         """Until the processes' memory falls no more: nothing tells when a pool or an allocator has given back."""
         lowest, since, deadline = float("inf"), time.monotonic(), time.monotonic() + 30 * SLOWER
         while True:
-            now = self.held()
+            try:
+                now = self.held()
+            except OSError:
+                continue  # a worker that retires is gone between two looks
             small = SANITIZED or now["workers"] < WORKER_SMALL * now["worker count"]
             if now["workers"] < lowest * 0.99:
                 lowest, since = now["workers"], time.monotonic()
@@ -199,7 +202,7 @@ class Soak:
 
     def told(self):
         counts = ", ".join(f"{name} {n}" for name, n in sorted(self.counts.items()))
-        return f"{counts}; killed: {dict(self.kills)}; wrong: {len(self.wrong)}; workers {self.held()['workers'] / 1e6:.0f} MB"
+        return f"{counts}; killed: {dict(self.kills)}; wrong: {len(self.wrong)}"
 
     def run(self):
         self.gateway.start()

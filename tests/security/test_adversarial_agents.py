@@ -146,7 +146,10 @@ def settle(gateway):
     lowest, since, deadline = float("inf"), time.monotonic(), time.monotonic() + 20
     while True:
         assert gateway.admin("/readyz").status == 200
-        now = {pid: private_bytes(pid) for pid in gateway.children("mayfly-worker")}
+        try:
+            now = {pid: private_bytes(pid) for pid in gateway.children("mayfly-worker")}
+        except OSError:
+            continue  # one that retires is gone between two looks
         if sum(now.values()) < lowest * 0.99:
             lowest, since = sum(now.values()), time.monotonic()
         elif time.monotonic() - since > 2 or time.monotonic() > deadline:

@@ -45,7 +45,10 @@ class DnsServer:
             except OSError:
                 return
             if query and (answer := self._answer(query)):
-                self.socket.sendto(answer, peer)
+                try:
+                    self.socket.sendto(answer, peer)
+                except OSError:
+                    return
 
     def _records(self, name, kind, known):
         """All records for one question."""

@@ -124,12 +124,16 @@ static void test_ambiguous_framing(void **state)
 {
     const ob_header_t both[] = {H("content-length", "3"), H("Transfer-Encoding", "chunked")};
     const ob_header_t two[] = {H("content-length", "3"), H("Content-Length", "4")}, same[] = {H("content-length", "3"), H("Content-Length", "3")};
+    const ob_header_t odd[] = {H("content-length", ""), H("content-length", "-1"), H("content-length", "0x3"), H("content-length", "3, 3"),
+                               H("content-length", "1000000000000000000000")};
 
     (void)state;
     assert_true(ob_headers_framing_is_ambiguous(both, 2));
     assert_true(ob_headers_framing_is_ambiguous(two, 2));
     assert_false(ob_headers_framing_is_ambiguous(same, 2));
     assert_false(ob_headers_framing_is_ambiguous(both + 1, 1));
+    for (size_t i = 0; i < COUNT(odd); i++)
+        assert_true(ob_headers_framing_is_ambiguous(&odd[i], 1));
 }
 
 static void test_location(void **state)
