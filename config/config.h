@@ -208,6 +208,7 @@ typedef struct cfg {
     const char **dns_servers;   /* "address" or "address:port"; empty: those of /etc/resolv.conf */
     size_t dns_server_count;
     uint32_t dns_timeout_ms;    /* 5000 */
+    bool dns_hosts_file;
     const char *upstream_ca;    /* PEM bundle; NULL: the system's */
     cfg_times_t times;          /* 10000, 30000, 60000, 300000 */
     uint32_t redact_grace_ms;   /* 600000 */

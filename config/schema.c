@@ -313,6 +313,8 @@ static const cfg_row_t dns_rows[] = {
      .count_at = offsetof(cfg_t, dns_server_count), .read = cfg_check_dns_server,
      .text = "IP addresses, with a port if not 53; none: those of /etc/resolv.conf"},
     NUMBER("timeout_ms", SB, 10, 60000, "5000", offsetof(cfg_t, dns_timeout_ms), "to resolve a name, in milliseconds"),
+    BOOLEAN("hosts_file", SB, "false", offsetof(cfg_t, dns_hosts_file),
+            "look into /etc/hosts first; what stands there is judged like any answer"),
     END};
 
 static const cfg_row_t upstream_rows[] = {
