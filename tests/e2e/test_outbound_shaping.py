@@ -1,7 +1,9 @@
 """What rules make of the requests that they allow: other hosts, paths and headers, limits, times, further tries, proxies."""
 
 import hashlib
+import json
 import socket
+import subprocess
 import threading
 
 import pytest
@@ -438,3 +440,19 @@ def test_each_try_is_decided_anew(start_broker, upstream):
     assert broker.hear()[0] == b.APPLIED
     channel.wait(answer, lambda: answer.done)
     assert answer.failure == b.DENIED and len(server.requests) == 1
+
+
+# ---- explain ----
+
+def test_explain_says_where_it_goes_and_what_is_sent(tmp_path, dns):
+    dns.set("db.example.net", "10.0.0.7")
+    shaped = {"host": "api.example.com", "rewrite": {"host": "internal.example.com:8443", "strip_prefix": "/v1", "headers": {"X-Team": "a"},
+              "remove_headers": ["X-Debug"]}, "connect_to": "db.example.net:444", "proxy": "http://10.9.9.9:3128"}
+    file = tmp_path / "mayfly.json"
+    file.write_text(json.dumps({"policies": {"p": {"rules": [shaped]}}, "dns": {"servers": [dns.address]}, "default_policy": "p"}))
+    done = subprocess.run([BUILD / "mayfly", "explain", "--config", file, "--resolve", "GET", "https://api.example.com/v1/x?q",
+                           "-H", "x-debug: 1", "-H", "x-team: mine"], capture_output=True, text=True, timeout=60)
+    for line in ("rewritten  internal.example.com:8443, in Host", "connect_to db.example.net:444", "proxy      10.9.9.9:3128, asked for",
+                 "sent as    /x?q", "set        X-Team", "removed    X-Debug", "address    10.0.0.7: ", "header     x-debug: dropped"):
+        assert line in done.stdout, done.stdout
+    assert done.returncode == 1 and {name for name, _ in dns.asked} == {"db.example.net"}
