@@ -49,13 +49,22 @@ typedef struct cfg_limits {
     uint32_t stack_kb;           /* 984, of JavaScript */
 } cfg_limits_t;
 
-typedef enum cfg_secret_source { CFG_SECRET_ENV, CFG_SECRET_FILE, CFG_SECRET_CREDENTIAL } cfg_secret_source_t;
+typedef enum cfg_secret_source {
+    CFG_SECRET_ENV,
+    CFG_SECRET_FILE,
+    CFG_SECRET_CREDENTIAL,
+    CFG_SECRET_CMS
+} cfg_secret_source_t;
 
-/* Where the broker finds a secret: {"env": NAME}, {"file": PATH} or {"credential": NAME} (a systemd credential). */
+/* Where the broker finds a secret: {"env": NAME}, {"file": PATH}, {"credential": NAME} (a systemd credential) or
+ * {"encrypted": {"cms": PATH, "key": PATH}}. */
 typedef struct cfg_secret {
     const char *name;
     cfg_secret_source_t source;
     const char *where;
+    const char *key_file;       /* with CMS: the private key that opens it, as one of these two */
+    const char *key_credential;
+    bool is_pem;                /* derived: a certificate or private key, so it has lines; in no template else */
 } cfg_secret_t;
 
 typedef enum cfg_rule_kind { CFG_RULE_ALLOW, CFG_RULE_DENY } cfg_rule_kind_t;
@@ -66,10 +75,62 @@ typedef struct cfg_port_set {
     size_t count;
 } cfg_port_set_t;
 
-/* {"header": "Authorization", "value": "Bearer ${K}"}: the value is a template; ${NAME} names a secret, $$ is a dollar. */
-typedef struct cfg_inject {
-    const char *header;
+typedef enum cfg_inject_kind {
+    CFG_INJECT_HEADER,
+    CFG_INJECT_BEARER,
+    CFG_INJECT_BASIC,
+    CFG_INJECT_QUERY,
+    CFG_INJECT_SIGV4,
+    CFG_INJECT_HMAC,
+    CFG_INJECT_OAUTH2
+} cfg_inject_kind_t;
+
+/* In all of the following, "template" means: ${NAME} stands for a secret, $$ for a dollar. */
+
+typedef struct cfg_basic {
+    const char *user, *password; /* templates */
+} cfg_basic_t;
+
+typedef struct cfg_sigv4 {
+    const char *service, *region;
+    const char *key, *secret, *session_token; /* templates; session_token may be NULL */
+    bool unsigned_payload; /* S3: bodies that cannot be kept whole go out unsigned, over TLS */
+    bool allow_copy;       /* S3: x-amz-copy-source, which reads another object than the URL names */
+} cfg_sigv4_t;
+
+typedef enum cfg_hmac_digest { CFG_HMAC_SHA256, CFG_HMAC_SHA512, CFG_HMAC_SHA1 } cfg_hmac_digest_t;
+typedef enum cfg_hmac_encoding { CFG_HMAC_HEX, CFG_HMAC_BASE64, CFG_HMAC_BASE64URL } cfg_hmac_encoding_t;
+typedef enum cfg_hmac_key { CFG_HMAC_KEY_RAW, CFG_HMAC_KEY_BASE64, CFG_HMAC_KEY_HEX } cfg_hmac_key_t;
+typedef enum cfg_hmac_time { CFG_HMAC_UNIX, CFG_HMAC_UNIX_MS, CFG_HMAC_ISO8601, CFG_HMAC_HTTP_DATE } cfg_hmac_time_t;
+
+/* A message made of parts of the request ({method}, {path}, ...; {{ and }} are braces), its MAC, and where that goes.
+ * `message`, `value` and those of `headers` are templates with parts. */
+typedef struct cfg_hmac {
+    cfg_hmac_digest_t algorithm;
+    cfg_hmac_encoding_t encoding;
+    cfg_hmac_key_t key_encoding;
+    cfg_hmac_time_t timestamp;
+    const char *key;             /* template */
+    const char *message;
+    const char *header, *query;  /* one of them: what carries `value` */
     const char *value;
+    cfg_pair_t *headers;         /* what the upstream needs to compute the same: timestamp, nonce, key id */
+    size_t header_count;
+} cfg_hmac_t;
+
+typedef struct cfg_oauth2 cfg_oauth2_t;
+
+/* One member of "inject". Which of them is set follows from `kind`. */
+typedef struct cfg_inject {
+    cfg_inject_kind_t kind;
+    const char *header; /* with value */
+    const char *query;  /* with value */
+    const char *value;  /* template */
+    const char *bearer; /* template */
+    cfg_basic_t *basic;
+    cfg_sigv4_t *sigv4;
+    cfg_hmac_t *hmac;
+    cfg_oauth2_t *oauth2;
 } cfg_inject_t;
 
 /* 10.1.2.0/24, 2001:db8::/32; IPv4 in the first 4 bytes. */
@@ -98,6 +159,8 @@ typedef struct cfg_rule {
     bool allow_special;      /* with cidr: also loopback and metadata addresses */
     cfg_inject_t *injects;
     size_t inject_count;
+    const char *client_cert; /* "${NAME}": a certificate and its key in one PEM; NULL: none */
+    bool allow_wildcard_credential; /* credentials on "*.suffix" */
     bool agent_credentials_deny; /* its own "agent_credentials", or the policy's where it has none */
     bool cleartext_omit;     /* "cleartext": "omit" leaves the credential out over http; default "refuse": denied */
     cfg_shape_t shape;
@@ -105,6 +168,81 @@ typedef struct cfg_rule {
     const char **redact_json; /* JSON pointers whose values are taken out of JSON answers */
     size_t redact_json_count;
 } cfg_rule_t;
+
+typedef enum cfg_oauth2_auth { CFG_OAUTH2_BASIC, CFG_OAUTH2_BODY } cfg_oauth2_auth_t;
+typedef enum cfg_oauth2_grant { CFG_OAUTH2_CLIENT_CREDENTIALS, CFG_OAUTH2_JWT_BEARER } cfg_oauth2_grant_t;
+
+/* How a token is asked for (RFC 6749, 4.4; RFC 7523). */
+struct cfg_oauth2 {
+    const char *token_url;     /* canonical, https */
+    cfg_oauth2_grant_t grant;
+    cfg_oauth2_auth_t auth;    /* how client_secret is presented */
+    const char *client_id;     /* template */
+    const char *client_secret; /* template; NULL: private_key */
+    const char *private_key;   /* "${NAME}": a PEM; signs assertions (RFC 7523) */
+    const char *key_id;        /* the assertion's "kid"; NULL: none */
+    const char *subject;       /* with jwt_bearer: on whose behalf; NULL: the client itself */
+    const char *scope, *audience; /* NULL: not sent */
+    cfg_pair_t *extra;         /* further parameters; the values are templates */
+    size_t extra_count;
+    cfg_rule_t endpoint;       /* what the token endpoint may resolve to: only cidrs and allow_special are used */
+};
+
+/* Does a hop under this rule carry something that the agent must not have? */
+bool cfg_rule_has_credential(const cfg_rule_t *rule);
+/* The index-th header that this injection sets; NULL: there are no more. */
+const char *cfg_inject_header(const cfg_inject_t *inject, size_t index);
+/* The query parameter that it sets; NULL: none. */
+const char *cfg_inject_query(const cfg_inject_t *inject);
+/* Must the request's body be known before its head can be sent? */
+bool cfg_inject_signs_body(const cfg_inject_t *inject);
+/* S3 and its kin sign the path as it is, and name the hash of the payload. */
+bool cfg_sigv4_is_s3(const cfg_sigv4_t *sigv4);
+
+/* How a secret that a template names is used. */
+typedef enum cfg_use {
+    CFG_USE_VALUE, /* in a header, a parameter or a signature */
+    CFG_USE_PEM    /* the whole of it as a certificate or private key */
+} cfg_use_t;
+
+/* One template of a rule, and where it stands: "inject", index, key and, within an object, its own key. */
+typedef struct cfg_template {
+    const char *text;
+    cfg_use_t use;
+    size_t inject;   /* SIZE_MAX: a key of the rule itself */
+    const char *key;
+    const char *inner, *innermost; /* NULL: none */
+} cfg_template_t;
+
+/* What stands next in a template of "hmac". */
+typedef enum cfg_part {
+    CFG_PART_BAD,
+    CFG_PART_TEXT,   /* as it is */
+    CFG_PART_SECRET, /* ${NAME} */
+    CFG_PART_METHOD,
+    CFG_PART_HOST,   /* as in the Host header */
+    CFG_PART_PATH,
+    CFG_PART_QUERY,  /* without "?" */
+    CFG_PART_TARGET, /* path and query */
+    CFG_PART_TIMESTAMP,
+    CFG_PART_NONCE,
+    CFG_PART_BODY,
+    CFG_PART_BODY_SHA256, /* in hex */
+    CFG_PART_BODY_SHA256_BASE64,
+    CFG_PART_SIGNATURE
+} cfg_part_t;
+
+typedef struct cfg_piece {
+    cfg_part_t part;
+    ob_str_t text; /* the text, or the name; borrowed from the template */
+} cfg_piece_t;
+
+/* The piece at *at, which moves behind it; false at the end. */
+bool cfg_piece_next(const char *template, size_t *at, cfg_piece_t *piece);
+
+/* Every template of a rule, in order: what secrets are bound to it. */
+void cfg_rule_each_template(const cfg_rule_t *rule, void (*on_template)(void *data, const cfg_template_t *template),
+                            void *data);
 
 /* What code sees in the place of a secret; in requests to these hosts, in these positions, it becomes the secret. */
 #define CFG_PLACEHOLDERS_MAX 256 /* of a policy */

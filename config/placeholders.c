@@ -38,11 +38,15 @@ void cfg_check_placeholder_host(cfg_reader_t *reader, const cfg_path_t *path, js
                    rule.host);
 }
 
-static bool is_header_name(const char *name)
+static bool is_header_name(ob_str_t name)
 {
     static const char token[] = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-    return name[0] != '\0' && name[strspn(name, token)] == '\0' && strlen(name) <= OB_HEADER_NAME_MAX;
+    for (size_t i = 0; i < name.len; i++) {
+        if (memchr(token, name.ptr[i], sizeof(token) - 1) == NULL)
+            return false;
+    }
+    return name.len > 0 && name.len <= OB_HEADER_NAME_MAX;
 }
 
 void cfg_check_placeholder_position(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at)
@@ -55,7 +59,7 @@ void cfg_check_placeholder_position(cfg_reader_t *reader, const cfg_path_t *path
         if (strcmp(text, whole[i]) == 0)
             return;
     }
-    if (strncmp(text, "header:", 7) == 0 && is_header_name(text + 7))
+    if (strncmp(text, "header:", 7) == 0 && is_header_name(ob_str_from(text + 7)))
         return;
     if (strncmp(text, "query:", 6) == 0 && text[6] != '\0' && text[6 + strspn(text + 6, safe)] == '\0')
         return;

@@ -137,9 +137,18 @@ static void read_strings(cfg_reader_t *reader, const cfg_path_t *path, const cfg
     *(size_t *)place(base, row->count_at) = json_array_size(value);
 }
 
+/* Where an object's members go. NULL: out of memory. */
+static void *group_of(cfg_reader_t *reader, const cfg_row_t *row, void *base)
+{
+    void *at = place(base, row->at);
+
+    return row->item_size == 0 ? at : (*(void **)at = cfg_alloc(reader, 1, row->item_size));
+}
+
 static void read_group(cfg_reader_t *reader, const cfg_path_t *path, const cfg_row_t *row, json_t *value, void *base)
 {
     const json_t *outer = reader->inherited;
+    void *group;
 
     if (json_is_false(value) && (row->flags & CFG_NULLABLE) != 0)
         return;
@@ -152,10 +161,12 @@ static void read_group(cfg_reader_t *reader, const cfg_path_t *path, const cfg_r
     /* What is wrong in "limits" itself has been said once; repeating it for every tenant helps nobody. */
     if ((row->flags & CFG_INHERITS_LIMITS) != 0 && reader->errors->count == 0)
         reader->inherited = json_object_get(reader->memory->document, "limits");
-    cfg_read_object(reader, path, value, row->rows, place(base, row->at));
+    if ((group = group_of(reader, row, base)) != NULL) {
+        cfg_read_object(reader, path, value, row->rows, group);
+        if (row->check != NULL)
+            row->check(reader, path, value, group);
+    }
     reader->inherited = outer;
-    if (row->check != NULL)
-        row->check(reader, path, value, place(base, row->at));
 }
 
 static void read_item(cfg_reader_t *reader, const cfg_path_t *path, const cfg_row_t *row, json_t *value, void *item)

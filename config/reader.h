@@ -55,6 +55,8 @@ void cfg_read_secret_env(cfg_reader_t *reader, const cfg_path_t *path, json_t *v
 void cfg_read_secret_file(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
 void cfg_read_secret_credential(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
 void cfg_check_dns_server(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_read_key_credential(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_check_encrypted(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, void *item);
 void cfg_check_secret(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, void *item);
 void cfg_check_key(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, void *item);
 /* audit_key.c */
@@ -70,6 +72,27 @@ void cfg_read_schemes(cfg_reader_t *reader, const cfg_path_t *path, json_t *valu
 void cfg_read_ports(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
 void cfg_read_inject_header(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
 void cfg_read_inject_value(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+/* Injections: injects.c and inject_parts.c */
+void cfg_read_secret_template(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_read_whole_secret(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_read_query_name(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_read_scope_name(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_read_text_line(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_read_token_url(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_read_extra(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_read_token_cidrs(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_read_hmac_headers(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_read_parts(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_read_parts_line(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_check_hmac(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, void *item);
+void cfg_check_sigv4(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, void *item);
+void cfg_check_oauth2(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, void *item);
+void cfg_check_inject(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, void *item);
+/* What a rule injects, all together, and on which host. */
+void cfg_check_injects(cfg_reader_t *reader, const cfg_path_t *path, const cfg_rule_t *rule);
+void cfg_check_cidrs(cfg_reader_t *reader, const cfg_path_t *path, const cfg_rule_t *rule);
+/* Printable ASCII without space at either end? */
+bool cfg_is_field_value(const char *value);
 void cfg_check_method(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
 void cfg_check_path(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
 void cfg_check_rule(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, void *item);
@@ -82,6 +105,7 @@ void cfg_read_rewrite_host(cfg_reader_t *reader, const cfg_path_t *path, json_t 
 void cfg_read_rewrite_headers(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
 void cfg_read_path_prefix(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
 void cfg_read_connect_to(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_read_ca(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
 void cfg_read_proxy(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
 void cfg_check_header_name(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
 void cfg_check_limit(cfg_reader_t *reader, const cfg_path_t *path, const cfg_limit_t *limit);

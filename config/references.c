@@ -41,25 +41,47 @@ static void check_policy_names(cfg_reader_t *reader)
 
 /* ---- secrets ---- */
 
-static bool has_secret(const cfg_t *cfg, ob_str_t name)
+static cfg_secret_t *find_secret(const cfg_t *cfg, ob_str_t name)
 {
     for (size_t i = 0; i < cfg->secret_count; i++) {
         if (ob_str_eq(ob_str_from(cfg->secrets[i].name), name))
-            return true;
+            return &cfg->secrets[i];
     }
-    return false;
+    return NULL;
 }
 
-static void check_template(cfg_reader_t *reader, const cfg_path_t *inject, const char *value)
+typedef struct template_check {
+    cfg_reader_t *reader;
+    const cfg_path_t *rule;
+    cfg_use_t use; /* of this pass: which secrets are PEM files is known after the first */
+} template_check_t;
+
+static void check_secret(const template_check_t *check, const cfg_path_t *here, cfg_use_t use, ob_str_t name)
 {
-    cfg_path_t here = {.up = inject, .key = "value"};
+    cfg_secret_t *secret = find_secret(check->reader->cfg, name);
+
+    if (secret == NULL)
+        cfg_report(check->reader, here, "there is no secret \"%.*s\"", (int)name.len, name.ptr);
+    else if (use == CFG_USE_PEM)
+        secret->is_pem = true;
+    else if (secret->is_pem)
+        cfg_report(check->reader, here,
+                   "\"%.*s\" is a certificate or private key elsewhere, and can be no part of a value", (int)name.len,
+                   name.ptr);
+}
+
+static void on_template(void *data, const cfg_template_t *template)
+{
+    const template_check_t *check = data;
+    cfg_path_t list = {.up = check->rule, .key = "inject"}, one = {.up = &list, .index = template->inject};
+    cfg_path_t key = {.up = template->inject == SIZE_MAX ? check->rule : &one, .key = template->key};
+    cfg_path_t inner = {.up = &key, .key = template->inner}, innermost = {.up = &inner, .key = template->innermost};
+    const cfg_path_t *here = template->innermost != NULL ? &innermost : template->inner != NULL ? &inner : &key;
     size_t at = 0;
     ob_str_t name;
 
-    while (value != NULL && cfg_template_next(value, &at, &name)) {
-        if (!has_secret(reader->cfg, name))
-            cfg_report(reader, &here, "there is no secret \"%.*s\"", (int)name.len, name.ptr);
-    }
+    while (template->use == check->use && cfg_template_next(template->text, &at, &name))
+        check_secret(check, here, template->use, name);
 }
 
 static void check_placeholders_of(cfg_reader_t *reader, const cfg_path_t *policy_path, const cfg_policy_t *policy)
@@ -68,35 +90,41 @@ static void check_placeholders_of(cfg_reader_t *reader, const cfg_path_t *policy
 
     for (size_t i = 0; i < policy->placeholder_count; i++) {
         const char *name = policy->placeholders[i].name;
+        const cfg_secret_t *secret = find_secret(reader->cfg, ob_str_from(name));
         cfg_path_t here = {.up = &map, .key = name};
 
-        if (!has_secret(reader->cfg, ob_str_from(name)))
+        if (secret == NULL)
             cfg_report_key(reader, &here, "there is no secret \"%s\"", name);
+        else if (secret->is_pem)
+            cfg_report_key(reader, &here, "\"%s\" is a certificate or private key elsewhere, and has no placeholder",
+                           name);
     }
 }
 
-static void check_secrets_of(cfg_reader_t *reader, const cfg_path_t *policies, const cfg_policy_t *policy)
+static void check_secrets_of(cfg_reader_t *reader, const cfg_path_t *policies, const cfg_policy_t *policy,
+                             cfg_use_t use)
 {
     cfg_path_t here = {.up = policies, .key = policy->name}, rules = {.up = &here, .key = "rules"};
 
-    check_placeholders_of(reader, &here, policy);
+    if (use == CFG_USE_VALUE)
+        check_placeholders_of(reader, &here, policy);
     for (size_t i = 0; i < policy->rule_count; i++) {
-        cfg_path_t rule = {.up = &rules, .index = i}, injects = {.up = &rule, .key = "inject"};
+        cfg_path_t rule = {.up = &rules, .index = i};
+        template_check_t check = {reader, &rule, use};
 
-        for (size_t j = 0; j < policy->rules[i].inject_count; j++) {
-            cfg_path_t inject = {.up = &injects, .index = j};
-
-            check_template(reader, &inject, policy->rules[i].injects[j].value);
-        }
+        cfg_rule_each_template(&policy->rules[i], on_template, &check);
     }
 }
 
 static void check_secret_names(cfg_reader_t *reader)
 {
     cfg_path_t root = {.up = NULL}, policies = {.up = &root, .key = "policies"};
+    static const cfg_use_t passes[] = {CFG_USE_PEM, CFG_USE_VALUE};
 
-    for (size_t i = 0; i < reader->cfg->policy_count; i++)
-        check_secrets_of(reader, &policies, &reader->cfg->policies[i]);
+    for (size_t pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < reader->cfg->policy_count; i++)
+            check_secrets_of(reader, &policies, &reader->cfg->policies[i], passes[pass]);
+    }
 }
 
 /* ---- API keys ---- */

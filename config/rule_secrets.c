@@ -10,18 +10,27 @@ static bool is_among(ob_str_t name, const ob_str_t *names, size_t count)
     return false;
 }
 
+typedef struct names {
+    ob_str_t *items;
+    size_t count, max;
+} names_t;
+
+static void on_template(void *data, const cfg_template_t *template)
+{
+    names_t *names = data;
+    size_t at = 0;
+    ob_str_t name;
+
+    while (names->count < names->max && cfg_template_next(template->text, &at, &name)) {
+        if (!is_among(name, names->items, names->count))
+            names->items[names->count++] = name;
+    }
+}
+
 size_t cfg_rule_secrets(const cfg_rule_t *rule, ob_str_t *names, size_t max)
 {
-    size_t count = 0;
+    names_t list = {names, 0, max};
 
-    for (size_t i = 0; i < rule->inject_count; i++) {
-        size_t at = 0;
-        ob_str_t name;
-
-        while (rule->injects[i].value != NULL && count < max && cfg_template_next(rule->injects[i].value, &at, &name)) {
-            if (!is_among(name, names, count))
-                names[count++] = name;
-        }
-    }
-    return count;
+    cfg_rule_each_template(rule, on_template, &list);
+    return list.count;
 }

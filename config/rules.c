@@ -250,7 +250,7 @@ static bool is_template(const char *value)
     return true;
 }
 
-static bool is_field_value(const char *value)
+bool cfg_is_field_value(const char *value)
 {
     size_t len = strlen(value);
 
@@ -267,31 +267,12 @@ void cfg_read_inject_value(cfg_reader_t *reader, const cfg_path_t *path, json_t 
 {
     if (!cfg_is_text(reader, path, value, "a template, as \"Bearer ${NAME}\"", OB_HEADER_VALUE_MAX))
         return;
-    if (!is_field_value(json_string_value(value)))
+    if (!cfg_is_field_value(json_string_value(value)))
         cfg_report(reader, path, "expected printable ASCII, without space at either end");
     else if (!is_template(json_string_value(value)))
         cfg_report(reader, path, "a '$' begins ${NAME} with the name of a secret; write $$ for a dollar");
     else
         *(const char **)at = json_string_value(value);
-}
-
-static void check_injects(cfg_reader_t *reader, const cfg_path_t *path, const cfg_rule_t *rule)
-{
-    cfg_path_t list = {.up = path, .key = "inject"};
-
-    for (size_t i = 0; i < rule->inject_count; i++) {
-        for (size_t j = 0; j < i; j++) {
-            cfg_path_t here = {.up = &list, .index = i};
-            const char *one = rule->injects[i].header, *two = rule->injects[j].header;
-
-            if (one != NULL && two != NULL && ob_str_caseeq(ob_str_from(one), ob_str_from(two)))
-                cfg_report(reader, &here, "the header \"%s\" is injected twice", one);
-        }
-    }
-    if (rule->inject_count > 0 && rule->host != NULL && rule->host[0] == '*')
-        cfg_report_key(reader, &list,
-                       "credentials need an exact host: whoever holds a name under \"%s\" would receive them",
-                       rule->host);
 }
 
 /* ---- the rule as a whole ---- */
@@ -315,7 +296,7 @@ static void fill_defaults(cfg_reader_t *reader, cfg_rule_t *rule)
         set->ports[set->count++] = 443;
 }
 
-static void check_cidrs(cfg_reader_t *reader, const cfg_path_t *path, const cfg_rule_t *rule)
+void cfg_check_cidrs(cfg_reader_t *reader, const cfg_path_t *path, const cfg_rule_t *rule)
 {
     cfg_path_t list = {.up = path, .key = "cidr"}, special = {.up = path, .key = "allow_special"};
 
@@ -341,6 +322,8 @@ static void check_deny(cfg_reader_t *reader, const cfg_path_t *path, const cfg_r
         {rule->inject_count > 0, "inject"},     {rule->cidr_count > 0, "cidr"},
         {rule->allow_special, "allow_special"}, {rule->allow_encoded_slash, "allow_encoded_slash"},
         {rule->cleartext_omit, "cleartext"},    {rule->agent_credentials_deny, "agent_credentials"},
+        {rule->client_cert != NULL, "client_cert"},
+        {rule->allow_wildcard_credential, "allow_wildcard_credential"},
         {rule->redact, "redact"},               {rule->redact_json_count > 0, "redact_json"},
     };
 
@@ -367,8 +350,8 @@ void cfg_check_rule(cfg_reader_t *reader, const cfg_path_t *path, json_t *object
         check_deny(reader, path, rule);
         return;
     }
-    check_injects(reader, path, rule);
-    check_cidrs(reader, path, rule);
+    cfg_check_injects(reader, path, rule);
+    cfg_check_cidrs(reader, path, rule);
 }
 
 void cfg_check_policy(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, void *item)

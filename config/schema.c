@@ -33,6 +33,9 @@ static const char *const cleartext_words[] = {"refuse", "omit", NULL};
 
 #define ADDRESS_SCHEMA "{\"type\":\"string\",\"pattern\":\"^([0-9.]+|\\\\[[0-9a-fA-F:.]+\\\\]):[0-9]{1,5}$\"}"
 #define TEXT_SCHEMA "{\"type\":\"string\",\"minLength\":1}"
+#define CIDR_SCHEMA                                                                                                    \
+    "{\"type\":\"array\",\"items\":{\"type\":\"string\",\"pattern\":\"^[0-9a-f.:]+/[0-9]{1,3}$\"},"                    \
+    "\"minItems\":1,\"maxItems\":64,\"uniqueItems\":true}"
 #define END {.key = NULL}
 
 #define BOOLEAN(k, see, def, where, about)                                                                             \
@@ -42,6 +45,9 @@ static const char *const cleartext_words[] = {"refuse", "omit", NULL};
      .text = (about)}
 #define BYTES(k, see, low, high, def, where, about)                                                                    \
     {.key = (k), .type = CFG_U64, .views = (see), .min = (low), .max = (high), .fallback = (def), .at = (where),       \
+     .text = (about)}
+#define CUSTOM(k, must, where, how, says, about)                                                                       \
+    {.key = (k), .type = CFG_CUSTOM, .views = SB, .flags = (must), .at = (where), .read = (how), .schema = (says),     \
      .text = (about)}
 #define LATER(k, about) {.key = (k), .type = CFG_UNSUPPORTED, .views = SB, .text = (about)}
 
@@ -138,6 +144,15 @@ static const cfg_row_t limits_rows[] = {
     NUMBER("stack_kb", SW, 128, 2048, "984", offsetof(cfg_limits_t, stack_kb), "stack of JavaScript, in KiB"),
     END};
 
+static const cfg_row_t encrypted_rows[] = {
+    {.key = "cms", .type = CFG_FILE, .views = SB, .flags = CFG_REQUIRED, .min = 1, .max = PATH_BYTES_MAX,
+     .at = offsetof(cfg_secret_t, where), .text = "the encrypted file, DER or PEM"},
+    {.key = "key", .type = CFG_FILE, .views = SB, .min = 1, .max = PATH_BYTES_MAX,
+     .at = offsetof(cfg_secret_t, key_file), .text = "PEM file: the private key that opens it"},
+    CUSTOM("key_credential", 0, offsetof(cfg_secret_t, key_credential), cfg_read_key_credential,
+           "{\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9._-]{1,128}$\"}", "the same as a systemd credential"),
+    END};
+
 static const cfg_row_t secret_rows[] = {
     {.key = "env", .type = CFG_CUSTOM, .views = SB, .read = cfg_read_secret_env,
      .schema = "{\"type\":\"string\",\"pattern\":\"^[A-Za-z_][A-Za-z0-9_]{0,127}$\"}",
@@ -147,20 +162,10 @@ static const cfg_row_t secret_rows[] = {
     {.key = "credential", .type = CFG_CUSTOM, .views = SB, .read = cfg_read_secret_credential,
      .schema = "{\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9._-]{1,128}$\"}",
      .text = "a systemd credential (LoadCredential=)"},
-    END};
-
-static const cfg_row_t inject_rows[] = {
-    {.key = "header", .type = CFG_CUSTOM, .views = SB, .flags = CFG_REQUIRED, .at = offsetof(cfg_inject_t, header),
-     .read = cfg_read_inject_header, .schema = "{\"type\":\"string\",\"pattern\":\"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$\"}",
-     .text = "the header that is set, replacing the agent's"},
-    {.key = "value", .type = CFG_CUSTOM, .views = SB, .flags = CFG_REQUIRED, .at = offsetof(cfg_inject_t, value),
-     .read = cfg_read_inject_value, .schema = TEXT_SCHEMA,
-     .text = "its value; ${NAME} stands for a secret, $$ for a dollar"},
-    LATER("query", "a query parameter"),
-    LATER("basic", "HTTP basic authentication"),
-    LATER("sigv4", "an AWS signature"),
-    LATER("hmac", "an HMAC signature"),
-    LATER("oauth2_client_credentials", "an OAuth2 token"),
+    {.key = "encrypted", .type = CFG_OBJECT, .views = SB, .rows = encrypted_rows, .count_at = CFG_NOWHERE,
+     .check = cfg_check_encrypted,
+     .schema = "{\"oneOf\":[{\"required\":[\"key\"]},{\"required\":[\"key_credential\"]}]}",
+     .text = "a file that openssl cms -encrypt made"},
     END};
 
 static const cfg_row_t rule_rows[] = {
@@ -186,22 +191,27 @@ static const cfg_row_t rule_rows[] = {
      .text = "paths, * for one segment, ** for any number; default: any path"},
     BOOLEAN("allow_encoded_slash", SB, "false", offsetof(cfg_rule_t, allow_encoded_slash), "accept %2F in a path"),
     {.key = "cidr", .type = CFG_CUSTOM, .views = SB, .at = 0, .read = cfg_read_cidrs,
-     .schema = "{\"type\":\"array\",\"items\":{\"type\":\"string\",\"pattern\":\"^[0-9a-f.:]+/[0-9]{1,3}$\"},"
-               "\"minItems\":1,\"maxItems\":64,\"uniqueItems\":true}",
+     .schema = CIDR_SCHEMA,
      .text = "private and other special address ranges that the host may resolve to"},
     BOOLEAN("allow_special", SB, "false", offsetof(cfg_rule_t, allow_special),
             "let cidr also open loopback, link-local and metadata addresses"),
     {.key = "inject", .type = CFG_LIST, .views = SB, .max = 16, .at = offsetof(cfg_rule_t, injects),
-     .rows = inject_rows,
-     .item_size = sizeof(cfg_inject_t), .count_at = offsetof(cfg_rule_t, inject_count),
+     .rows = cfg_inject_rows,
+     .item_size = sizeof(cfg_inject_t), .count_at = offsetof(cfg_rule_t, inject_count), .check = cfg_check_inject,
+     .schema = "{\"oneOf\":[{\"required\":[\"header\",\"value\"]},{\"required\":[\"query\",\"value\"]},"
+               "{\"required\":[\"bearer\"]},{\"required\":[\"basic\"]},{\"required\":[\"sigv4\"]},"
+               "{\"required\":[\"hmac\"]},{\"required\":[\"oauth2_client_credentials\"]}]}",
      .text = "credentials that the broker adds"},
     {.key = "cleartext", .type = CFG_SWITCH, .views = SB, .fallback = "\"refuse\"",
      .at = offsetof(cfg_rule_t, cleartext_omit),
      .choices = cleartext_words, .text = "a request with credentials over http: refuse it, or omit the credentials"},
     {.key = "agent_credentials", .type = CFG_SWITCH, .views = SB, .at = offsetof(cfg_rule_t, agent_credentials_deny),
      .choices = credential_words, .text = "credentials that the agent sends itself; default: the policy's"},
-    LATER("allow_wildcard_credential", "credentials on a wildcard host"),
-    LATER("client_cert", "a client certificate"),
+    BOOLEAN("allow_wildcard_credential", SB, "false", offsetof(cfg_rule_t, allow_wildcard_credential),
+            "credentials on a host *.suffix: whoever holds a name under it receives them"),
+    CUSTOM("client_cert", 0, offsetof(cfg_rule_t, client_cert), cfg_read_whole_secret,
+           "{\"type\":\"string\",\"pattern\":\"^\\\\$\\\\{[A-Za-z0-9_]+\\\\}$\"}",
+           "a secret with a PEM of a client certificate, its chain and its private key"),
     LATER("ws", "WebSocket"),
     {.key = "redact", .type = CFG_BOOL, .views = SB, .at = offsetof(cfg_rule_t, redact),
      .text = "replace the tenant's secrets in responses; default: the policy's"},
@@ -381,7 +391,7 @@ const cfg_row_t cfg_rows[] = {
      .at = offsetof(cfg_t, secrets), .rows = secret_rows, .item_size = sizeof(cfg_secret_t),
      .count_at = offsetof(cfg_t, secret_count),
      .check = cfg_check_secret, .schema = "{\"minProperties\":1,\"maxProperties\":1}",
-     .text = "where the broker finds each secret: in one of env, file and credential"},
+     .text = "where the broker finds each secret: in one of env, file, credential and encrypted"},
     {.key = "policies", .type = CFG_MAP, .views = ALL, .max = 1024, .fallback = "{}", .at = offsetof(cfg_t, policies),
      .rows = policy_rows, .item_size = sizeof(cfg_policy_t), .count_at = offsetof(cfg_t, policy_count),
      .check = cfg_check_policy,

@@ -21,7 +21,7 @@ typedef enum cfg_type {
     CFG_CHOICE,      /* int: index into `choices` */
     CFG_SWITCH,      /* bool: the first or the second of two `choices` */
     CFG_STRINGS,     /* const char **, and its count */
-    CFG_OBJECT,      /* `rows` inside the same struct */
+    CFG_OBJECT,      /* `rows` inside the same struct; with item_size: in one of its own, whose pointer is at `at` */
     CFG_LIST,        /* array of structs of item_size, each read by `rows`, and its count */
     CFG_MAP,         /* the same, from an object: the name goes to the struct's first member, a const char * */
     CFG_CUSTOM,      /* whatever `read` makes of it */
@@ -60,6 +60,8 @@ typedef struct cfg_row {
 
 /* The file's outermost object, as cfg_t. */
 extern const cfg_row_t cfg_rows[];
+/* One member of "inject", as cfg_inject_t. */
+extern const cfg_row_t cfg_inject_rows[];
 
 /* The row of this key, or NULL. */
 const cfg_row_t *cfg_row_find(const cfg_row_t *rows, const char *key);

@@ -101,7 +101,7 @@ static json_t *schema_of_value(const cfg_row_t *row)
     case CFG_MAP:
         return schema_of_map(row);
     case CFG_OBJECT:
-        return schema_of_rows(row->rows);
+        return schema_of_entry(row);
     case CFG_CUSTOM:
         return parse_text(row->schema);
     default:

@@ -98,6 +98,25 @@ void cfg_read_proxy(cfg_reader_t *reader, const cfg_path_t *path, json_t *value,
         read_place(reader, path, text + sizeof(scheme) - 1, true, at);
 }
 
+/* ---- ca ---- */
+
+void cfg_read_ca(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at)
+{
+    cfg_shape_t *shape = (cfg_shape_t *)(void *)((char *)at - offsetof(cfg_shape_t, ca));
+    const char *file;
+
+    if (!cfg_is_text(reader, path, value, "a file's path, or \"${NAME}\"", 4096))
+        return;
+    if (strncmp(json_string_value(value), "${", 2) == 0) {
+        cfg_read_whole_secret(reader, path, value, &shape->ca_secret);
+        return;
+    }
+    file = cfg_resolve_file(reader, json_string_value(value));
+    if (file == NULL || json_string_set(value, file) != 0)
+        reader->err = OB_E_NOMEM;
+    shape->ca = json_string_value(value);
+}
+
 /* ---- rewrite ---- */
 
 void cfg_read_path_prefix(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at)
@@ -201,19 +220,9 @@ void cfg_check_limit(cfg_reader_t *reader, const cfg_path_t *path, const cfg_lim
         cfg_report_key(reader, &burst, "\"burst\" says nothing without \"per_second\"");
 }
 
-static void check_ca(cfg_reader_t *reader, const cfg_path_t *path, json_t *object)
-{
-    const char *ca = json_string_value(json_object_get(object, "ca"));
-    cfg_path_t here = {.up = path, .key = "ca"};
-
-    if (ca != NULL && strstr(ca, "${") != NULL)
-        cfg_report(reader, &here, "authorities from a secret are not supported by this version: name a file");
-}
-
 void cfg_check_shape(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, const cfg_rule_t *rule)
 {
     if (rule->kind == CFG_RULE_DENY)
         check_deny(reader, path, object);
-    check_ca(reader, path, object);
     cfg_check_limit(reader, path, &rule->shape.limit);
 }

@@ -58,7 +58,8 @@ typedef struct cfg_shape {
     cfg_retry_t retry;
     cfg_place_t connect_to;
     cfg_place_t proxy;
-    const char *ca; /* PEM file; NULL: upstream's */
+    const char *ca;        /* PEM file; NULL: upstream's, or */
+    const char *ca_secret; /* "${NAME}": a secret that is one */
 } cfg_shape_t;
 
 #endif

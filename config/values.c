@@ -243,13 +243,31 @@ void cfg_read_secret_credential(cfg_reader_t *reader, const cfg_path_t *path, js
                    "this is no credential's name: expected letters, digits, '_', '-', '.', not starting with '.'");
 }
 
+void cfg_read_key_credential(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at)
+{
+    cfg_secret_t name = {0};
+
+    cfg_read_secret_credential(reader, path, value, &name);
+    *(const char **)at = name.where;
+}
+
+void cfg_check_encrypted(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, void *item)
+{
+    cfg_secret_t *secret = item;
+
+    secret->source = CFG_SECRET_CMS;
+    if ((json_object_get(object, "key") != NULL) == (json_object_get(object, "key_credential") != NULL))
+        cfg_report(reader, path, "expected exactly one of \"key\" and \"key_credential\"");
+}
+
 void cfg_check_secret(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, void *item)
 {
+    static const char *const sources[] = {"env", "file", "credential", "encrypted"};
     size_t given = 0;
 
     (void)item;
-    for (size_t i = 0; i < 3; i++)
-        given += json_object_get(object, (const char *[]){"env", "file", "credential"}[i]) != NULL;
+    for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++)
+        given += json_object_get(object, sources[i]) != NULL;
     if (given > 1 || (given == 0 && json_object_size(object) == 0))
-        cfg_report(reader, path, "expected exactly one of \"env\", \"file\" and \"credential\"");
+        cfg_report(reader, path, "expected exactly one of \"env\", \"file\", \"credential\" and \"encrypted\"");
 }

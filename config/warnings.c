@@ -75,13 +75,15 @@ static const cfg_rule_t *find_cover(const by_host_t *sorted, size_t count, const
 
 static void warn_covered(cfg_reader_t *reader, const cfg_path_t *path, const cfg_rule_t *rule, const cfg_rule_t *cover)
 {
+    bool loses = cfg_rule_has_credential(rule) && !cfg_rule_has_credential(cover);
+
     if (cover->kind == CFG_RULE_DENY && rule->kind == CFG_RULE_ALLOW)
         cfg_report(reader, path, "warning: never allows anything: the deny rule \"%s\" covers all of it", cover->name);
     else if (cover->kind == CFG_RULE_DENY)
         cfg_report(reader, path, "warning: denies nothing that \"%s\" does not deny already", cover->name);
     else
         cfg_report(reader, path, "warning: never decides: \"%s\" stands before it and matches all that it does%s",
-                   cover->name, rule->inject_count > cover->inject_count ? ", so its credentials are never sent" : "");
+                   cover->name, loses ? ", so its credentials are never sent" : "");
 }
 
 static void warn_unreachable(cfg_reader_t *reader, const cfg_path_t *rules, const cfg_policy_t *policy)
@@ -156,7 +158,7 @@ static void warn_cleartext(cfg_reader_t *reader, const cfg_path_t *path, const c
 {
     cfg_path_t here = {.up = path, .key = "scheme"};
 
-    if (rule->inject_count > 0 && rule->scheme_http)
+    if (cfg_rule_has_credential(rule) && rule->scheme_http)
         cfg_report(reader, &here, "warning: credentials never go over http: such requests are %s",
                    rule->cleartext_omit ? "sent without them (\"cleartext\": \"omit\")"
                                         : "denied (\"cleartext\": \"refuse\")");

@@ -33,6 +33,8 @@ static int check_length(const ob_body_t *body)
  * moving the rest costs no more than what came in. */
 static void slide(ob_body_t *body)
 {
+    if (body->whole)
+        return;
     body->slid = body->slid || body->start + body->bytes.len > OB_BODY_KEPT_MAX;
     if (body->slid && body->at >= body->bytes.len - body->at)
         drop_front(body, body->at);
@@ -82,16 +84,22 @@ bool ob_body_rewind(ob_body_t *body)
     return true;
 }
 
+void ob_body_keep_whole(ob_body_t *body)
+{
+    body->whole = true;
+}
+
 void ob_body_discard(ob_body_t *body)
 {
     body->discarded = true;
+    body->whole = false;
     body->at = body->bytes.len;
     drop_front(body, body->at);
 }
 
 uint32_t ob_body_take_credit(ob_body_t *body)
 {
-    uint64_t sent = body->discarded ? body->received : body->start + body->at, more;
+    uint64_t sent = body->discarded || body->whole ? body->received : body->start + body->at, more;
 
     if (sent <= body->credited)
         return 0; /* sent again after a rewind */

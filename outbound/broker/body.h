@@ -8,11 +8,13 @@
 #include "outbound/wire/buf.h"
 
 #define OB_BODY_KEPT_MAX (256 * 1024)
+#define OB_BODY_WHOLE_MAX (8 * 1024 * 1024) /* of one that is signed */
 
 typedef struct ob_body {
     ob_buf_t bytes;
     size_t at;         /* of `bytes`: what is sent next */
     bool slid;         /* bytes from its start are gone */
+    bool whole;        /* is to be there as a whole before any of it is sent */
     bool discarded;    /* nobody wants it any more */
     bool fin;
     uint64_t expected; /* UINT64_MAX: unknown */
@@ -32,6 +34,9 @@ size_t ob_body_read(ob_body_t *body, char *out, size_t max);
 bool ob_body_at_end(const ob_body_t *body);
 /* Back to the start; false when that is gone. */
 bool ob_body_rewind(ob_body_t *body);
+/* Keeps all of it, however large, and lets the worker send on although nothing is read: who asks for this watches
+ * `received`. Nothing of it may be gone. */
+void ob_body_keep_whole(ob_body_t *body);
 /* Drops it and all that still comes. */
 void ob_body_discard(ob_body_t *body);
 /* What the worker may send more than it knows of; counts it as told. */

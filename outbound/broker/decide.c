@@ -1,5 +1,7 @@
 #include "outbound/broker/decide.h"
 
+#include "outbound/broker/params.h"
+
 /* What a hop of a policy in report mode runs under when no rule allows it. */
 static const cfg_rule_t granting_nothing = {
     .kind = CFG_RULE_ALLOW, .name = "report mode", .host = "*", .redact = true};
@@ -51,8 +53,21 @@ static const char *agent_credentials_refusal(const ob_question_t *question, cons
 
     if (strict && !question->left_origin && ob_headers_have_credential(question->headers, question->header_count))
         return "the agent sends a credential of its own";
-    if ((strict || rule->inject_count > 0) && ob_query_has_credential(question->query))
+    if ((strict || cfg_rule_has_credential(rule)) && ob_query_has_credential(question->query, rule))
         return "the query carries a credential of the agent's own";
+    return NULL;
+}
+
+/* S3 would read the source with the rule's credential, whatever the rule says about paths. */
+static const char *copy_refusal(const ob_question_t *question, const cfg_rule_t *rule)
+{
+    for (size_t i = 0; i < rule->inject_count; i++) {
+        const cfg_inject_t *inject = &rule->injects[i];
+
+        if (inject->kind == CFG_INJECT_SIGV4 && cfg_sigv4_is_s3(inject->sigv4) && !inject->sigv4->allow_copy &&
+            ob_headers_have_copy_source(question->headers, question->header_count))
+            return "x-amz-copy-source names another object than the URL";
+    }
     return NULL;
 }
 
@@ -60,7 +75,7 @@ static const char *agent_credentials_refusal(const ob_question_t *question, cons
 static const char *decide_credential(const cfg_policy_t *policy, const ob_question_t *question, ob_answer_t *answer)
 {
     const cfg_rule_t *rule = answer->rule;
-    bool wanted = rule->inject_count > 0 && (policy->redirect_inject_by_rule || !question->left_origin);
+    bool wanted = cfg_rule_has_credential(rule) && (policy->redirect_inject_by_rule || !question->left_origin);
 
     if (wanted && !question->place->https && !rule->cleartext_omit)
         return "the rule's credential is not sent over http";
@@ -102,6 +117,7 @@ ob_answer_t ob_decide(const ob_policy_t *policy, const ob_question_t *question)
     if (!decision.allowed)
         return refuse(cfg, decision.rule, decision.reason);
     if ((reason = agent_credentials_refusal(question, decision.rule)) != NULL ||
+        (reason = copy_refusal(question, decision.rule)) != NULL ||
         (reason = decide_credential(cfg, question, &answer)) != NULL)
         return refuse(cfg, decision.rule, reason);
     return answer;

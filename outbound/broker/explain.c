@@ -119,6 +119,29 @@ static int put_headers(const ob_trial_t *trial, ob_buf_t *out)
     return err;
 }
 
+static int put_inject(const cfg_inject_t *inject, ob_buf_t *out)
+{
+    static const char *const how[] = {
+        [CFG_INJECT_HEADER] = "",
+        [CFG_INJECT_BEARER] = "",
+        [CFG_INJECT_BASIC] = "",
+        [CFG_INJECT_QUERY] = "",
+        [CFG_INJECT_SIGV4] = " by SigV4",
+        [CFG_INJECT_HMAC] = " by HMAC",
+        [CFG_INJECT_OAUTH2] = " with a token",
+    };
+    const char *query = cfg_inject_query(inject);
+    int err = 0;
+
+    for (size_t i = 0; cfg_inject_header(inject, i) != NULL && err == 0; i++)
+        err = ob_buf_printf(out, "credential header %s is set%s\n", cfg_inject_header(inject, i), how[inject->kind]);
+    if (err == 0 && query != NULL)
+        err = ob_buf_printf(out, "credential query parameter %s is set%s\n", query, how[inject->kind]);
+    if (err == 0 && inject->kind == CFG_INJECT_OAUTH2)
+        err = ob_buf_printf(out, "           from %s\n", inject->oauth2->token_url);
+    return err;
+}
+
 static int put_credential(const ob_trial_t *trial, ob_buf_t *out)
 {
     const cfg_rule_t *rule = trial->answer.in_force;
@@ -127,10 +150,13 @@ static int put_credential(const ob_trial_t *trial, ob_buf_t *out)
     int err = 0;
 
     if (!trial->answer.credentialed)
-        return ob_buf_printf(out, "credential none%s\n",
-                             rule->inject_count > 0 ? ": the rule has some, which this request does not get" : "");
+        return ob_buf_printf(
+            out, "credential none%s\n",
+            cfg_rule_has_credential(rule) ? ": the rule has some, which this request does not get" : "");
     for (size_t i = 0; i < rule->inject_count && err == 0; i++)
-        err = ob_buf_printf(out, "credential header %s is set\n", rule->injects[i].header);
+        err = put_inject(&rule->injects[i], out);
+    if (err == 0 && rule->client_cert != NULL)
+        err = ob_buf_printf(out, "credential a client certificate is shown\n");
     for (size_t i = 0; i < count && err == 0; i++)
         err = ob_buf_printf(out, "           from secret %.*s\n", (int)names[i].len, names[i].ptr);
     return err;

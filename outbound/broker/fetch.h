@@ -3,14 +3,15 @@
  * One fetch, from its message to its last answer: a chain of hops, each checked, decided, resolved and transferred
  * anew.
  *
- *     FETCH -> (waiting) -> hop: check -> decide -> resolve -> judge addresses -> transfer -> head -> body -> end
- *                            ^                                                                |
- *                            `------------------------- redirect -----------------------------'
+ *     FETCH -> (waiting) -> hop: check -> decide -> (body, token) -> resolve -> judge -> transfer -> head -> body..end
+ *                            ^                                                                         |
+ *                            `---------------------- redirect, a token that is refused ---------------'
  */
 #ifndef MAYFLY_OUTBOUND_BROKER_FETCH_H
 #define MAYFLY_OUTBOUND_BROKER_FETCH_H
 
 #include "outbound/broker/body.h"
+#include "outbound/broker/credential.h"
 #include "outbound/broker/execution.h"
 #include "outbound/broker/guard.h"
 #include "outbound/broker/limit.h"
@@ -35,12 +36,13 @@ typedef struct ob_hop {
     size_t path_len;
     ob_route_t route;        /* once the rule is known */
     ob_address_t through;    /* with a proxy: where it is to connect to */
-    ob_buf_t sent_target;    /* what the rule makes of the target; empty: it is sent as it is */
+    ob_buf_t matched;        /* the target before the rule rewrote it; empty: it has not */
     bool credentialed;       /* the rule's credential is sent */
+    ob_credential_t credential;
     size_t headers_dropped;
     bool sends_range;
     ob_guard_t guard;
-    bool awaits_body;        /* the guard looks at the whole of it before anything is sent */
+    bool awaits_body;        /* the whole of it is looked at, or signed, before anything is sent */
     ob_turn_t turns[2];      /* by the limits of the rule and of the policy */
     uint8_t turns_taken;
     uint64_t started_ms;
@@ -77,6 +79,8 @@ struct ob_fetch {
     char first_host[OB_HOST_NAME_MAX + 1];
     ob_hop_t hop;
 
+    bool repeating;          /* the response under way refuses a token; the hop is done once more, with another */
+    bool repeated;           /* it was */
     bool following;          /* the response under way is a redirect that is followed */
     ob_buf_t location;
     uint32_t retries;        /* of the hop under way */
@@ -111,6 +115,8 @@ void ob_fetches_unblock(ob_channel_t *channel);
 
 /* hop.c: one hop of fetch->url and fetch->method. May end and free the fetch. */
 void ob_hop_start(ob_fetch_t *fetch);
+/* What the credentials needed is there. May end and free the fetch. */
+void ob_hop_resolve(ob_fetch_t *fetch);
 /* The policy that decided; the agent's headers as they go out on this hop, without the broker's own: `out` has room for
  * OB_HEADERS_MAX. */
 const cfg_policy_t *ob_hop_policy(const ob_fetch_t *fetch);
@@ -129,7 +135,7 @@ void ob_hop_connect(ob_fetch_t *fetch, const ob_address_t *addresses, size_t cou
  */
 void ob_hop_resolve(ob_fetch_t *fetch);
 
-/* hop_limit.c: limits of the rule and of the policy. Goes on with ob_hop_resolve when it is the hop's turn by both; may
+/* hop_limit.c: limits of the rule and of the policy. Goes on with ob_credential_prepare when it is the hop's turn by both; may
  * end and free the fetch. */
 void ob_hop_take_turns(ob_fetch_t *fetch);
 void ob_hop_give_back_turns(ob_hop_t *hop);

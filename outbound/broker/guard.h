@@ -67,6 +67,8 @@ OB_CHECKED int ob_guard_put_header(ob_fetch_t *fetch, const ob_header_t *header,
 /* Does the guard hand out the body, and how long will it be? UINT64_MAX: unknown. */
 bool ob_guard_has_body(const ob_fetch_t *fetch);
 uint64_t ob_guard_body_length(const ob_fetch_t *fetch);
+/* The body as it is sent, where it was there as a whole for ob_guard_check_body. */
+ob_str_t ob_guard_whole_body(const ob_fetch_t *fetch);
 /* As the transfer's on_read. ABORT: guard.refusal says why, or memory is out. */
 ob_flow_t ob_guard_read(ob_fetch_t *fetch, char *out, size_t max, size_t *got);
 void ob_guard_rewind(ob_guard_t *guard);

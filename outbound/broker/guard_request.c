@@ -291,6 +291,11 @@ uint64_t ob_guard_body_length(const ob_fetch_t *fetch)
     return guard->body_whole ? guard->body.len : UINT64_MAX;
 }
 
+ob_str_t ob_guard_whole_body(const ob_fetch_t *fetch)
+{
+    return ob_guard_has_body(fetch) ? ob_buf_str(&fetch->hop.guard.body) : ob_buf_str(&fetch->body.bytes);
+}
+
 static int pass(ob_redact_t *stream, ob_str_t bytes, bool end, ob_buf_t *out)
 {
     int err = ob_redact_push(stream, bytes, out);

@@ -8,8 +8,6 @@ static const char *const always_dropped_prefixes[] = {"proxy-", "x-forwarded-", 
 static const char *const credentials[] = {
     "authorization", "cookie", "x-api-key", "api-key", "x-auth-token", "x-access-token", "x-amz-security-token",
     "private-token", "x-goog-api-key", NULL};
-static const char *const query_credentials[] = {
-    "access-token", "api-key", "apikey", "x-amz-credential", "x-amz-signature", "x-goog-signature", NULL};
 static const char *const overrides[] = {
     "x-http-method-override", "x-http-method", "x-method-override", "x-original-url", "x-rewrite-url", NULL};
 /* Fetch's request-body-headers. */
@@ -19,6 +17,8 @@ static const char *const about_body[] = {
 static const char *const response_dropped[] = {
     "connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "alt-svc", "alt-used", NULL};
 static const char *const response_dropped_prefixes[] = {"proxy-connection", "mayfly-", NULL};
+
+static const char *const copy_sources[] = {"x-amz-copy-source", NULL};
 
 static char fold(char c)
 {
@@ -86,6 +86,11 @@ bool ob_is_token(ob_str_t text)
     return text.len > 0;
 }
 
+bool ob_headers_have_copy_source(const ob_header_t *headers, size_t count)
+{
+    return any_in(headers, count, copy_sources);
+}
+
 static bool is_value(ob_str_t text)
 {
     for (size_t i = 0; i < text.len; i++) {
@@ -123,62 +128,6 @@ bool ob_headers_have_credential(const ob_header_t *headers, size_t count)
     return any_in(headers, count, credentials);
 }
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = fold(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* Percent-decodes a parameter's name; false when it is longer than any name that matters. */
-static bool decode_name(ob_str_t name, char *out, size_t max, size_t *len)
-{
-    *len = 0;
-    for (size_t i = 0; i < name.len; i++) {
-        char c = name.ptr[i];
-
-        if (*len == max)
-            return false;
-        if (c == '%' && name.len - i > 2 && hex_value(name.ptr[i + 1]) >= 0 && hex_value(name.ptr[i + 2]) >= 0) {
-            c = (char)(hex_value(name.ptr[i + 1]) * 16 + hex_value(name.ptr[i + 2]));
-            i += 2;
-        }
-        out[(*len)++] = c;
-    }
-    return true;
-}
-
-/* Upstreams split at '&', some also at ';'. */
-static size_t parameter_length(ob_str_t rest)
-{
-    size_t len = 0;
-
-    while (len < rest.len && rest.ptr[len] != '&' && rest.ptr[len] != ';')
-        len++;
-    return len;
-}
-
-bool ob_query_has_credential(ob_str_t query)
-{
-    char name[32];
-    size_t name_len;
-
-    if (query.len > 0 && query.ptr[0] == '?')
-        query = (ob_str_t){query.ptr + 1, query.len - 1};
-    while (query.len > 0) {
-        size_t len = parameter_length(query);
-        const char *equals = memchr(query.ptr, '=', len);
-        ob_str_t key = {query.ptr, equals != NULL ? (size_t)(equals - query.ptr) : len};
-
-        if (decode_name(key, name, sizeof(name), &name_len) && is_in((ob_str_t){name, name_len}, query_credentials))
-            return true;
-        len += len < query.len;
-        query = (ob_str_t){query.ptr + len, query.len - len};
-    }
-    return false;
-}
-
 /* Is `name` in the comma-separated list? */
 static bool list_has(ob_str_t list, ob_str_t name)
 {
@@ -211,8 +160,10 @@ static bool is_nominated(const ob_header_t *headers, size_t count, ob_str_t name
 static bool is_injected(const cfg_rule_t *rule, ob_str_t name)
 {
     for (size_t i = 0; i < rule->inject_count; i++) {
-        if (name_is(name, rule->injects[i].header))
-            return true;
+        for (size_t j = 0; cfg_inject_header(&rule->injects[i], j) != NULL; j++) {
+            if (name_is(name, cfg_inject_header(&rule->injects[i], j)))
+                return true;
+        }
     }
     return false;
 }
@@ -226,7 +177,7 @@ static bool is_dropped(const ob_headers_plan_t *plan, const ob_header_t *headers
         return true;
     if (plan->drop_range && (name_is(name, "range") || name_is(name, "if-range")))
         return true;
-    if ((plan->drop_credentials || plan->rule->inject_count > 0) && is_in(name, credentials))
+    if ((plan->drop_credentials || cfg_rule_has_credential(plan->rule)) && is_in(name, credentials))
         return true;
     return is_injected(plan->rule, name);
 }

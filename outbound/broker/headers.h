@@ -15,8 +15,8 @@ bool ob_is_token(ob_str_t text);
 bool ob_headers_have_override(const ob_header_t *headers, size_t count);
 /* Does one of them carry a credential of the agent's own? */
 bool ob_headers_have_credential(const ob_header_t *headers, size_t count);
-/* Does the query ("?a=b" or "a=b") carry one? Names are compared percent-decoded. */
-bool ob_query_has_credential(ob_str_t query);
+/* Does one of them make S3 read another object than the URL names? */
+bool ob_headers_have_copy_source(const ob_header_t *headers, size_t count);
 
 /* What one hop does to the agent's headers besides what is always dropped. */
 typedef struct ob_headers_plan {

@@ -23,12 +23,14 @@ static const char *check_url(ob_fetch_t *fetch)
     return reason;
 }
 
+/* Will hold what is injected into the query. */
 static int build_target(ob_fetch_t *fetch)
 {
     ob_hop_t *hop = &fetch->hop;
     ob_str_t search = ob_url_search(&fetch->url);
     int err;
 
+    hop->target.sensitive = true;
     if ((err = ob_path_put_canonical(&hop->target, ob_url_pathname(&fetch->url))) != 0)
         return err;
     hop->path_len = hop->target.len;
@@ -128,7 +130,7 @@ const cfg_policy_t *ob_hop_policy(const ob_fetch_t *fetch)
 void ob_hop_headers(ob_fetch_t *fetch, ob_header_t *out, size_t *count)
 {
     ob_hop_t *hop = &fetch->hop;
-    bool credentialed = hop->rule->inject_count > 0 || hop->guard.substitutes;
+    bool credentialed = cfg_rule_has_credential(hop->rule) || hop->guard.substitutes;
     ob_headers_plan_t plan = {.rule = hop->rule,
                               .drop_credentials = fetch->left_origin,
                               .drop_body = fetch->body_dropped,
@@ -142,7 +144,6 @@ void ob_hop_headers(ob_fetch_t *fetch, ob_header_t *out, size_t *count)
 
 static int build_lines(ob_fetch_t *fetch, struct curl_slist **lines)
 {
-    ob_hop_t *hop = &fetch->hop;
     ob_header_t kept[OB_HEADERS_MAX];
     size_t count;
     int err = 0;
@@ -152,9 +153,7 @@ static int build_lines(ob_fetch_t *fetch, struct curl_slist **lines)
         err = put_line(fetch, lines, &kept[i]);
     if (err == 0)
         err = put_own_headers(fetch, lines);
-    for (size_t i = 0; hop->credentialed && i < hop->rule->inject_count && err == 0; i++)
-        err = ob_secrets_put_line(hop->snapshot->secrets, &hop->rule->injects[i], lines);
-    return err;
+    return err != 0 ? err : ob_credential_put(fetch, lines);
 }
 
 /* Who may share a connection: never two tenants, two rules, or two versions of a credential. */
@@ -168,7 +167,9 @@ static int put_sharing(const ob_fetch_t *fetch, ob_buf_t *sharing)
         (err = ob_buf_put_str(sharing, ob_str_from(hop->rule->name))) != 0 ||
         (err = ob_buf_put_u8(sharing, hop->credentialed)) != 0)
         return err;
-    return ob_buf_put_u32(sharing, hop->snapshot->version);
+    if ((err = ob_buf_put_u32(sharing, hop->snapshot->version)) != 0)
+        return err;
+    return ob_buf_put_u32(sharing, hop->snapshot->rotation);
 }
 
 static ob_flow_t stop(ob_fetch_t *fetch, uint8_t failure, const char *reason)
@@ -223,6 +224,11 @@ static ob_flow_t on_head(void *data, uint16_t status, ob_str_t reason, ob_header
     int err;
 
     fetch->hop.status = status;
+    if (!redirect && ob_credential_is_refused(fetch, status)) {
+        fetch->repeating = true;
+        ob_report_allowed(fetch);
+        return OB_FLOW_GO;
+    }
     if (ob_retry_head(fetch, status, headers, count)) {
         ob_report_allowed(fetch);
         return OB_FLOW_GO;
@@ -259,7 +265,7 @@ static ob_flow_t on_body(void *data, ob_str_t bytes)
     ob_channel_t *channel = fetch->exec->channel;
     const char *refusal;
 
-    if (fetch->following || fetch->retrying) {
+    if (fetch->following || fetch->repeating || fetch->retrying) {
         fetch->hop.bytes += bytes.len;
         return fetch->hop.bytes > REDIRECT_BODY_MAX ? OB_FLOW_ABORT : OB_FLOW_GO;
     }
@@ -322,7 +328,13 @@ static bool on_rewind(void *data)
     return ob_body_rewind(&fetch->body);
 }
 
+static bool on_tls(void *data, SSL_CTX *context)
+{
+    return ob_credential_show(data, context) == 0;
+}
+
 static void next_hop(ob_fetch_t *fetch);
+static void repeat_hop(ob_fetch_t *fetch);
 
 /* The whole response has come. */
 static void end_response(ob_fetch_t *fetch)
@@ -344,6 +356,8 @@ static void on_done(void *data, uint8_t failure, const char *reason)
     if (fetch->failure != 0)
         ob_fetch_fail(fetch, fetch->failure == OB_FAIL_DENIED ? OB_VERDICT_DENY : OB_VERDICT_ERROR, fetch->failure,
                       fetch->failure_reason);
+    else if (fetch->repeating)
+        repeat_hop(fetch);
     else if (fetch->following)
         next_hop(fetch);
     else if ((failure != 0 || fetch->retrying) && ob_retry_failure(fetch))
@@ -354,31 +368,38 @@ static void on_done(void *data, uint8_t failure, const char *reason)
         end_response(fetch);
 }
 
-static const ob_transfer_events_t transfer_events = {on_head, on_body, on_read, on_rewind, on_done};
+static const ob_transfer_events_t transfer_events = {on_head, on_body, on_read, on_rewind, on_tls, on_done};
 
+/* From here on the target is what is sent and signed; the one that was matched is kept for the audit record. */
 static int shape_target(ob_hop_t *hop)
 {
     ob_str_t target = {(const char *)hop->target.data, hop->target.len - 1};
+    ob_buf_t sent = {.sensitive = true};
     bool differs;
+    int err = ob_shape_put_target(&hop->rule->shape, target, &sent, &differs);
 
-    hop->sent_target.sensitive = true;
-    return ob_shape_put_target(&hop->rule->shape, target, &hop->sent_target, &differs);
-}
-
-static const char *sent_target(const ob_hop_t *hop)
-{
-    return (const char *)(hop->sent_target.len > 0 ? hop->sent_target.data : hop->target.data);
+    if (err != 0 || !differs) {
+        ob_buf_dispose(&sent);
+        return err;
+    }
+    ob_buf_dispose(&hop->matched);
+    hop->matched = hop->target;
+    hop->target = sent;
+    hop->path_len = strcspn((const char *)sent.data, "?");
+    return 0;
 }
 
 static int start_transfer(ob_fetch_t *fetch, const ob_address_t *addresses, size_t count)
 {
     ob_hop_t *hop = &fetch->hop;
     const cfg_t *cfg = hop->snapshot->cfg;
-    ob_buf_t sharing = {0};
+    const char *ca = hop->rule->shape.ca_secret;
+    ob_buf_t sharing = {0}, pem = {.max = OB_SECRET_PEM_MAX, .sensitive = true};
     struct curl_slist *lines = NULL;
     int err;
 
-    if ((err = put_sharing(fetch, &sharing)) != 0 || (err = ob_guard_put_target(fetch)) != 0 ||
+    if ((err = put_sharing(fetch, &sharing)) != 0 ||
+        (err = ca != NULL ? ob_secrets_put(hop->snapshot->secrets, ca, &pem) : 0) != 0 || (err = ob_guard_put_target(fetch)) != 0 ||
         (err = shape_target(hop)) != 0 || (err = build_lines(fetch, &lines)) != 0) {
         ob_lines_free(lines);
     } else {
@@ -387,27 +408,32 @@ static int start_transfer(ob_fetch_t *fetch, const ob_address_t *addresses, size
             .https = hop->https,
             .route = &hop->route,
             .through = &hop->through,
-            .target = sent_target(hop),
+            .target = (const char *)hop->target.data,
             .method = fetch->method,
             .lines = lines,
             .has_body = fetch->sends_body && !fetch->body_dropped,
-            .body_length = ob_guard_body_length(fetch),
+            .body_length = ob_credential_body_length(fetch),
             .addresses = addresses,
             .address_count = count,
             .ca = hop->rule->shape.ca != NULL ? hop->rule->shape.ca : cfg->upstream_ca,
+            .ca_pem = ob_buf_str(&pem),
             .times = ob_shape_times(&hop->rule->shape, &cfg->times),
         };
 
         err = ob_transfer_start(fetch->exec->channel->broker->pools, &spec, &transfer_events, fetch, &hop->transfer);
     }
     ob_buf_dispose(&sharing);
+    ob_buf_dispose(&pem);
     return err;
 }
 
 void ob_hop_connect(ob_fetch_t *fetch, const ob_address_t *addresses, size_t count)
 {
-    if (start_transfer(fetch, addresses, count) != 0)
-        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "out of memory");
+    int err = start_transfer(fetch, addresses, count);
+
+    if (err != 0)
+        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE,
+                      err == OB_E_NOMEM ? "out of memory" : "the rule's credential cannot be made");
 }
 
 /* Nothing has left yet: not even the name server hears of what is denied here. */
@@ -429,15 +455,20 @@ static void open_guard(ob_fetch_t *fetch)
         ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "out of memory");
     else if ((reason = ob_guard_check_head(fetch)) != NULL)
         ob_fetch_deny(fetch, reason);
-    else if ((fetch->hop.awaits_body = ob_guard_awaits_body(fetch)) == false)
+    else if ((reason = ob_credential_plan_body(fetch)) != NULL)
+        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_LIMIT, reason);
+    else if (!(fetch->hop.awaits_body = ob_guard_awaits_body(fetch) || ob_credential_awaits_body(fetch)))
         guard_and_resolve(fetch);
 }
 
 void ob_hop_body_came(ob_fetch_t *fetch)
 {
     ob_hop_t *hop = &fetch->hop;
+    const char *reason = hop->awaits_body ? ob_credential_body_refusal(fetch) : NULL;
 
-    if (hop->awaits_body && fetch->body.fin) {
+    if (reason != NULL) {
+        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_LIMIT, reason);
+    } else if (hop->awaits_body && fetch->body.fin) {
         hop->awaits_body = false;
         guard_and_resolve(fetch);
     } else if (hop->transfer != NULL) {
@@ -461,6 +492,7 @@ void ob_hop_start(ob_fetch_t *fetch)
     ob_hop_t *hop = &fetch->hop;
     const char *reason;
 
+    ob_rotation_look(broker->rotation);
     hop->snapshot = ob_snapshot_retain(broker->snapshot);
     hop->started_ms = ob_loop_now_ms(broker->loop);
     if ((reason = check_url(fetch)) != NULL) {
@@ -486,9 +518,10 @@ void ob_hop_dispose(ob_fetch_t *fetch)
         ob_query_cancel(hop->query);
     ob_transfer_free(hop->transfer);
     ob_hop_give_back_turns(hop);
+    ob_credential_dispose(&hop->credential);
     ob_guard_dispose(&hop->guard);
     ob_buf_dispose(&hop->target);
-    ob_buf_dispose(&hop->sent_target);
+    ob_buf_dispose(&hop->matched);
     ob_snapshot_release(hop->snapshot);
     *hop = (ob_hop_t){0};
 }
@@ -539,4 +572,17 @@ static void next_hop(ob_fetch_t *fetch)
         ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_REDIRECT, error);
     else
         ob_hop_start(fetch);
+}
+
+/* The same request with another token. */
+static void repeat_hop(ob_fetch_t *fetch)
+{
+    ob_report_end(fetch, "");
+    ob_hop_dispose(fetch);
+    fetch->repeating = false;
+    fetch->repeated = true;
+    if (ob_body_rewind(&fetch->body))
+        ob_hop_start(fetch);
+    else
+        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "the request body has been streamed");
 }

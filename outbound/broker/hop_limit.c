@@ -47,7 +47,7 @@ void ob_hop_take_turns(ob_fetch_t *fetch)
         }
     }
     if (answer == OB_TURN_GO)
-        ob_hop_resolve(fetch);
+        ob_credential_prepare(fetch);
     else if (answer == OB_TURN_DENIED)
         ob_fetch_deny(fetch, reason);
     else if (answer == OB_TURN_LATE)

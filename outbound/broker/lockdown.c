@@ -47,6 +47,8 @@ static const ob_call_row_t allowed[] = {
     {SCMP_SYS(epoll_create1), "a loop for each pool"},
     {SCMP_SYS(epoll_ctl), "the loop"},
     {SCMP_SYS(epoll_wait), "the loop"},
+    {SCMP_SYS(inotify_add_watch), "folders of secrets, after a reload"},
+    {SCMP_SYS(inotify_rm_watch), "likewise"},
     {SCMP_SYS(epoll_pwait), "the loop, on other architectures"},
     {SCMP_SYS(poll), "libcurl: is a kept connection alive?"},
     {SCMP_SYS(ppoll), "poll, on other architectures"},
@@ -171,11 +173,13 @@ static void add_configured(folders_t *folders, const cfg_t *cfg)
         for (size_t j = 0; j < cfg->policies[i].rule_count; j++)
             add_folder_of(folders, cfg->policies[i].rules[j].shape.ca);
     }
-    if (cfg->has_audit_key && cfg->audit_key.source == CFG_SECRET_FILE)
+    if (cfg->has_audit_key && (cfg->audit_key.source == CFG_SECRET_FILE || cfg->audit_key.source == CFG_SECRET_CMS))
         add_folder_of(folders, cfg->audit_key.where);
+    add_folder_of(folders, cfg->audit_key.key_file);
     for (size_t i = 0; i < cfg->secret_count; i++) {
-        if (cfg->secrets[i].source == CFG_SECRET_FILE)
+        if (cfg->secrets[i].source == CFG_SECRET_FILE || cfg->secrets[i].source == CFG_SECRET_CMS)
             add_folder_of(folders, cfg->secrets[i].where);
+        add_folder_of(folders, cfg->secrets[i].key_file);
     }
 }
 

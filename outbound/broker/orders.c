@@ -172,14 +172,45 @@ static void on_audit_full(void *data)
     tell(data, OB_CONTROL_LOG_FULL, OB_LOG_AUDIT, OB_STR(""));
 }
 
+static void install(ob_broker_t *broker, ob_snapshot_t *snapshot)
+{
+    ob_snapshot_release(broker->snapshot);
+    broker->snapshot = snapshot;
+    ob_tokens_sweep(broker->tokens);
+}
+
+/* The files of secrets have changed. What cannot be read leaves everything as it was. */
+static void on_secrets_changed(void *data)
+{
+    ob_broker_t *broker = ((ob_orders_t *)data)->broker;
+    ob_buf_t error = {0};
+    ob_snapshot_t *snapshot;
+    int err = ob_snapshot_rotate(broker->snapshot, &snapshot, &error);
+    ob_str_t text;
+
+    if (err == 0 && (err = ob_scopes_inherit(snapshot->scopes, broker->snapshot->scopes,
+                                             ob_loop_now_ms(broker->loop))) != 0)
+        ob_snapshot_release(snapshot);
+    text = error.len > 0 ? ob_buf_str(&error) : ob_str_from(ob_err_text(err));
+    if (err == 0) {
+        install(broker, snapshot);
+        ob_logf(OB_LOG_INFO, "secrets have changed, and were read again");
+        ob_audit_note(broker->audit, OB_STR("{\"event\":\"secrets\"}"));
+    } else {
+        ob_logf(OB_LOG_ERROR, "secrets have changed, and stay as they were: %.*s", (int)text.len, text.ptr);
+    }
+    ob_buf_dispose(&error);
+}
+
 static void apply(ob_orders_t *orders, ob_snapshot_t *snapshot)
 {
     ob_broker_t *broker = orders->broker;
 
     apply_to_audit(broker, snapshot);
     ob_log_init(orders->process, snapshot->cfg->log_level, snapshot->cfg->log_format);
-    ob_snapshot_release(broker->snapshot);
-    broker->snapshot = snapshot;
+    install(broker, snapshot);
+    if (ob_rotation_follow(broker->rotation, snapshot->cfg) != 0)
+        ob_logf(OB_LOG_ERROR, "changes of secret files cannot be followed: out of memory");
     tell(orders, OB_CONTROL_APPLIED, snapshot->version, OB_STR(""));
 }
 
@@ -302,7 +333,8 @@ int ob_orders_open(ob_broker_t *broker, const char *process, int socket, int (*o
     ob_audit_on_full(broker->audit, on_audit_full, orders);
     if (fcntl(socket, F_SETFL, fcntl(socket, F_GETFL) | O_NONBLOCK) == -1)
         err = OB_E_IO;
-    else if ((err = ob_timer_init(&orders->drain_timer, broker->loop, on_drain_expired, orders)) == 0)
+    else if ((err = ob_timer_init(&orders->drain_timer, broker->loop, on_drain_expired, orders)) == 0 &&
+             (err = ob_rotation_new(broker->loop, on_secrets_changed, orders, &broker->rotation)) == 0)
         err = ob_watch_open(&orders->watch, broker->loop, socket, EPOLLIN);
     if (err != 0) {
         ob_orders_close(orders);
@@ -322,6 +354,8 @@ void ob_orders_close(ob_orders_t *orders)
         drop_slot(orders, orders->links->slot);
     ob_watch_close(&orders->watch);
     ob_timer_dispose(&orders->drain_timer);
+    ob_rotation_free(orders->broker->rotation);
+    orders->broker->rotation = NULL;
     ob_buf_dispose(&orders->environment);
     close(orders->socket);
     free(orders);

@@ -4,6 +4,7 @@
 #ifndef MAYFLY_OUTBOUND_BROKER_RESPONSE_HEAD_H
 #define MAYFLY_OUTBOUND_BROKER_RESPONSE_HEAD_H
 
+#include "outbound/wire/buf.h"
 #include "outbound/wire/messages.h"
 
 typedef struct ob_response_head {

@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "outbound/broker/cms.h"
 #include "outbound/wire/messages.h"
 
 typedef struct secret {
@@ -85,6 +86,22 @@ static int read_env(const char *name, ob_str_t environment, ob_buf_t *value)
     return OB_E_NOT_FOUND;
 }
 
+/* The key that opens an encrypted file is no secret of the configuration: it is gone when this returns. */
+static int read_encrypted(const cfg_secret_t *secret, ob_buf_t *value)
+{
+    ob_buf_t file = {.max = OB_CMS_MAX}, key = {.max = OB_SECRET_PEM_MAX, .sensitive = true};
+    int err = read_path(secret->where, &file);
+
+    if (err == 0)
+        err = secret->key_file != NULL ? read_path(secret->key_file, &key)
+                                       : read_credential(secret->key_credential, &key);
+    if (err == 0)
+        err = ob_cms_open(ob_buf_str(&file), ob_buf_str(&key), value);
+    ob_buf_dispose(&file);
+    ob_buf_dispose(&key);
+    return err;
+}
+
 int ob_secret_read(const cfg_secret_t *secret, ob_str_t environment, ob_buf_t *value)
 {
     switch (secret->source) {
@@ -94,6 +111,8 @@ int ob_secret_read(const cfg_secret_t *secret, ob_str_t environment, ob_buf_t *v
         return read_path(secret->where, value);
     case CFG_SECRET_CREDENTIAL:
         return read_credential(secret->where, value);
+    case CFG_SECRET_CMS:
+        return read_encrypted(secret, value);
     }
     return OB_E_NOT_FOUND;
 }
@@ -106,9 +125,11 @@ static void trim_newline(ob_buf_t *value)
         value->len--;
 }
 
-/* A secret becomes part of a header value. */
-static bool is_sendable(const ob_buf_t *value)
+/* A secret becomes part of a header value, unless it is a PEM file. */
+static bool is_sendable(const cfg_secret_t *secret, const ob_buf_t *value)
 {
+    if (secret->is_pem)
+        return memchr(value->data, '\0', value->len) == NULL;
     for (size_t i = 0; i < value->len; i++) {
         if (value->data[i] < 0x20 || value->data[i] == 0x7f)
             return false;
@@ -122,33 +143,42 @@ static int check_value(const cfg_secret_t *secret, ob_buf_t *value, ob_buf_t *er
     if (value->len < OB_SECRET_MIN)
         return refuse(error, secret, OB_E_MALFORMED,
                       "is shorter than 8 bytes, too short to be found again in responses");
-    if (!is_sendable(value))
+    if (!is_sendable(secret, value))
         return refuse(error, secret, OB_E_MALFORMED, "holds control characters, which no header may carry");
     return 0;
 }
 
-static int load_value(const cfg_secret_t *secret, ob_str_t environment, ob_buf_t *value, ob_buf_t *error)
+static int load_value(const cfg_secret_t *secret, ob_str_t environment, const ob_secrets_t *old, ob_buf_t *value,
+                      ob_buf_t *error)
 {
-    int err = ob_secret_read(secret, environment, value);
+    int err = old != NULL && secret->source == CFG_SECRET_ENV
+                  ? ob_secrets_put_value(old, ob_str_from(secret->name), value)
+                  : ob_secret_read(secret, environment, value);
 
     if (err == OB_E_NOT_FOUND)
         return refuse(error, secret, err, "does not exist");
     if (err == OB_E_TOO_LARGE)
-        return refuse(error, secret, err, "is larger than 8 KiB");
+        return refuse(error, secret, err, secret->is_pem ? "is larger than 64 KiB" : "is larger than 8 KiB");
+    if (err == OB_E_DENIED)
+        return refuse(error, secret, err, "cannot be decrypted with this key");
+    if (err == OB_E_MALFORMED)
+        return refuse(error, secret, err, "is no CMS file with an encrypted content, or its key is no PEM private key");
     if (err != 0)
         return refuse(error, secret, err, "cannot be read");
     return check_value(secret, value, error);
 }
 
 /* All values one behind the other, in ordinary memory that wipes itself, until their total size is known. */
-static int load_all(const cfg_t *cfg, ob_str_t environment, ob_secrets_t *secrets, ob_buf_t *values, ob_buf_t *error)
+static int load_all(const cfg_t *cfg, ob_str_t environment, const ob_secrets_t *old, ob_secrets_t *secrets,
+                    ob_buf_t *values, ob_buf_t *error)
 {
     int err = 0;
 
     for (size_t i = 0; i < cfg->secret_count && err == 0; i++) {
-        ob_buf_t value = {.max = OB_SECRET_MAX + 2, .sensitive = true};
+        size_t max = cfg->secrets[i].is_pem ? OB_SECRET_PEM_MAX : OB_SECRET_MAX;
+        ob_buf_t value = {.max = max + 2, .sensitive = true};
 
-        if ((err = load_value(&cfg->secrets[i], environment, &value, error)) == 0) {
+        if ((err = load_value(&cfg->secrets[i], environment, old, &value, error)) == 0) {
             secrets->items[i] = (secret_t){cfg->secrets[i].name, values->len, value.len};
             secrets->count++;
             err = ob_buf_put(values, value.data, value.len);
@@ -183,7 +213,8 @@ static int fill_vault(ob_secrets_t *secrets, const ob_buf_t *values)
     return mprotect(vault, secrets->vault_size, PROT_READ) == 0 ? 0 : OB_E_IO;
 }
 
-int ob_secrets_load(const cfg_t *cfg, ob_str_t environment, ob_secrets_t **out, ob_buf_t *error)
+int ob_secrets_load(const cfg_t *cfg, ob_str_t environment, const ob_secrets_t *old, ob_secrets_t **out,
+                    ob_buf_t *error)
 {
     ob_secrets_t *secrets = calloc(1, sizeof(*secrets));
     ob_buf_t values = {.sensitive = true};
@@ -191,7 +222,7 @@ int ob_secrets_load(const cfg_t *cfg, ob_str_t environment, ob_secrets_t **out, 
 
     if (secrets == NULL || (secrets->items = calloc(cfg->secret_count + 1, sizeof(secret_t))) == NULL)
         goto out;
-    if ((err = load_all(cfg, environment, secrets, &values, error)) == 0)
+    if ((err = load_all(cfg, environment, old, secrets, &values, error)) == 0)
         err = fill_vault(secrets, &values);
 out:
     ob_buf_dispose(&values);
@@ -232,7 +263,7 @@ int ob_secrets_put_value(const ob_secrets_t *secrets, ob_str_t name, ob_buf_t *o
 }
 
 /* "${NAME}" names a secret, "$$" is a dollar; any other "$" is a mistake that config/ has refused already. */
-static int put_template(const ob_secrets_t *secrets, const char *at, ob_buf_t *out)
+int ob_secrets_put(const ob_secrets_t *secrets, const char *at, ob_buf_t *out)
 {
     int err = 0;
 
@@ -264,7 +295,7 @@ int ob_secrets_put_line(const ob_secrets_t *secrets, const cfg_inject_t *inject,
     int err;
 
     if ((err = ob_buf_printf(&line, "%s: ", inject->header)) == 0 &&
-        (err = put_template(secrets, inject->value, &line)) == 0 && (err = ob_buf_put_u8(&line, '\0')) == 0) {
+        (err = ob_secrets_put(secrets, inject->value, &line)) == 0 && (err = ob_buf_put_u8(&line, '\0')) == 0) {
         if ((longer = curl_slist_append(*lines, (const char *)line.data)) == NULL)
             err = OB_E_NOMEM;
         else

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "outbound/broker/inject.h"
+
 static int parse(ob_snapshot_t *snapshot, ob_str_t json, ob_buf_t *error)
 {
     cfg_errors_t errors = {0};
@@ -72,10 +74,16 @@ int ob_snapshot_new(ob_loop_t *loop, ob_str_t json, ob_str_t environment, uint32
         return OB_E_NOMEM;
     snapshot->references = 1;
     snapshot->version = version;
+    if ((snapshot->sharers = calloc(1, sizeof(uint32_t))) == NULL) {
+        free(snapshot);
+        return OB_E_NOMEM;
+    }
+    *snapshot->sharers = 1;
     if ((err = parse(snapshot, json, error)) != 0 || (err = compile_policies(snapshot)) != 0 ||
         (err = check_authorities(snapshot->cfg, error)) != 0 ||
-        (err = ob_secrets_load(snapshot->cfg, environment, &snapshot->secrets, error)) != 0 ||
+        (err = ob_secrets_load(snapshot->cfg, environment, NULL, &snapshot->secrets, error)) != 0 ||
         (err = ob_scopes_new(snapshot->cfg, snapshot->secrets, &snapshot->scopes)) != 0 ||
+        (err = ob_inject_check(snapshot->cfg, snapshot->secrets, error)) != 0 ||
         (err = ob_audit_key_load(snapshot->cfg, environment, &snapshot->audit_key, error)) != 0 ||
         (err = ob_audit_hash(json, snapshot->sha256)) != 0 ||
         (err = ob_own_listeners_load(snapshot->cfg, &snapshot->own)) != 0 ||
@@ -93,13 +101,9 @@ ob_snapshot_t *ob_snapshot_retain(ob_snapshot_t *snapshot)
     return snapshot;
 }
 
-void ob_snapshot_release(ob_snapshot_t *snapshot)
+static void free_shared(ob_snapshot_t *snapshot)
 {
-    if (snapshot == NULL || --snapshot->references > 0)
-        return;
     ob_resolver_free(snapshot->resolver);
-    ob_scopes_free(snapshot->scopes);
-    ob_secrets_free(snapshot->secrets);
     EVP_PKEY_free(snapshot->audit_key);
     ob_own_listeners_dispose(&snapshot->own);
     for (size_t i = 0; snapshot->policies != NULL && i < snapshot->cfg->policy_count; i++)
@@ -107,7 +111,41 @@ void ob_snapshot_release(ob_snapshot_t *snapshot)
     free(snapshot->policies);
     if (snapshot->cfg != NULL)
         cfg_free(snapshot->cfg);
+    free(snapshot->sharers);
+}
+
+void ob_snapshot_release(ob_snapshot_t *snapshot)
+{
+    if (snapshot == NULL || --snapshot->references > 0)
+        return;
+    ob_scopes_free(snapshot->scopes);
+    ob_secrets_free(snapshot->secrets);
+    if (--*snapshot->sharers == 0)
+        free_shared(snapshot);
     free(snapshot);
+}
+
+int ob_snapshot_rotate(const ob_snapshot_t *old, ob_snapshot_t **out, ob_buf_t *error)
+{
+    ob_snapshot_t *snapshot = malloc(sizeof(*snapshot));
+    int err;
+
+    if (snapshot == NULL)
+        return OB_E_NOMEM;
+    *snapshot = *old;
+    snapshot->references = 1;
+    snapshot->rotation++;
+    snapshot->secrets = NULL;
+    snapshot->scopes = NULL;
+    ++*snapshot->sharers;
+    if ((err = ob_secrets_load(snapshot->cfg, OB_STR(""), old->secrets, &snapshot->secrets, error)) != 0 ||
+        (err = ob_scopes_new(snapshot->cfg, snapshot->secrets, &snapshot->scopes)) != 0 ||
+        (err = ob_inject_check(snapshot->cfg, snapshot->secrets, error)) != 0) {
+        ob_snapshot_release(snapshot);
+        return err;
+    }
+    *out = snapshot;
+    return 0;
 }
 
 const ob_policy_t *ob_snapshot_policy(const ob_snapshot_t *snapshot, ob_str_t name)

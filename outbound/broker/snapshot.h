@@ -16,6 +16,8 @@
 typedef struct ob_snapshot {
     uint32_t references;
     uint32_t version;
+    uint32_t rotation;      /* how often its secrets have been read again */
+    uint32_t *sharers;      /* snapshots that differ in their secrets only, and share the rest */
     cfg_t *cfg;
     ob_policy_t **policies; /* in the order of cfg->policies */
     ob_secrets_t *secrets;
@@ -26,10 +28,13 @@ typedef struct ob_snapshot {
     ob_own_listeners_t own;
 } ob_snapshot_t;
 
-/* From the text of a CONFIG message and of the SECRETS message before it, with one reference. On failure *error
- * says why. Errors: OB_E_MALFORMED and those of ob_secrets_load. */
+/* From the text of a CONFIG message and of the SECRETS message before it, with one reference. On failure *error says
+ * why. Errors: OB_E_MALFORMED and those of ob_secrets_load. */
 OB_CHECKED int ob_snapshot_new(ob_loop_t *loop, ob_str_t json, ob_str_t environment, uint32_t version, ob_snapshot_t **snapshot,
                                ob_buf_t *error);
+/* The same configuration with its secrets as they are now, but for those from the environment. On failure *error says
+ * why. Errors: those of ob_secrets_load and ob_inject_check. */
+OB_CHECKED int ob_snapshot_rotate(const ob_snapshot_t *old, ob_snapshot_t **snapshot, ob_buf_t *error);
 ob_snapshot_t *ob_snapshot_retain(ob_snapshot_t *snapshot);
 void ob_snapshot_release(ob_snapshot_t *snapshot);
 /* NULL: no such policy. */

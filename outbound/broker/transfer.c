@@ -273,12 +273,36 @@ static bool set_closed(CURL *easy)
            SET(CURLOPT_PATH_AS_IS, 1L) && SET(CURLOPT_SSL_SESSIONID_CACHE, 0L) && SET(CURLOPT_UNRESTRICTED_AUTH, 0L);
 }
 
-static bool set_tls(CURL *easy, const char *ca)
+static bool set_authorities(CURL *easy, const char *ca, ob_str_t pem)
 {
-    if (ca != NULL && !(SET(CURLOPT_CAINFO, ca) && SET(CURLOPT_CAPATH, NULL)))
+    struct curl_blob blob = {.data = (void *)(uintptr_t)pem.ptr, .len = pem.len, .flags = CURL_BLOB_COPY};
+
+    if (pem.len > 0) /* it comes before CAINFO */
+        return SET(CURLOPT_CAINFO_BLOB, &blob) && SET(CURLOPT_CAPATH, NULL);
+    return ca == NULL || (SET(CURLOPT_CAINFO, ca) && SET(CURLOPT_CAPATH, NULL));
+}
+
+static bool set_tls(CURL *easy, const char *ca, ob_str_t pem)
+{
+    if (!set_authorities(easy, ca, pem))
         return false;
     return SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) && SET(CURLOPT_SSL_VERIFYPEER, 1L) &&
            SET(CURLOPT_SSL_VERIFYHOST, 2L) && SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+}
+
+/* libcurl's own options for client certificates would copy the private key into memory that nobody wipes. */
+static CURLcode on_tls(CURL *easy, void *context, void *data)
+{
+    ob_transfer_t *transfer = data;
+
+    (void)easy;
+    return transfer->events->on_tls(transfer->data, context) ? CURLE_OK : CURLE_SSL_CERTPROBLEM;
+}
+
+static bool set_identity(CURL *easy, ob_transfer_t *transfer)
+{
+    return transfer->events->on_tls == NULL ||
+           (SET(CURLOPT_SSL_CTX_FUNCTION, on_tls) && SET(CURLOPT_SSL_CTX_DATA, transfer));
 }
 
 static bool set_callbacks(CURL *easy, ob_transfer_t *transfer)
@@ -454,8 +478,9 @@ static int configure(ob_transfer_t *transfer, const ob_transfer_spec_t *spec)
 
     if (easy == NULL || suppress(transfer, "Expect:") != 0 || suppress(transfer, "Content-Type:") != 0)
         return OB_E_NOMEM;
-    if (!set_closed(easy) || !set_tls(easy, spec->ca) || !set_callbacks(easy, transfer) || !set_limits(easy, spec) ||
-        !set_url(easy, transfer, spec) || !set_method(easy, spec) || !set_pins(easy, transfer, spec) ||
+    if (!set_closed(easy) || !set_tls(easy, spec->ca, spec->ca_pem) || !set_identity(easy, transfer) ||
+        !set_callbacks(easy, transfer) || !set_limits(easy, spec) || !set_url(easy, transfer, spec) ||
+        !set_method(easy, spec) || !set_pins(easy, transfer, spec) ||
         !set_proxy(easy, spec->route) || !set_way(easy, transfer, spec->route))
         return OB_E_NOMEM;
     return 0;

@@ -12,6 +12,8 @@
 #include "outbound/broker/shape.h"
 #include "outbound/wire/messages.h"
 
+struct ssl_ctx_st;
+
 typedef struct ob_transfer ob_transfer_t;
 
 typedef enum ob_flow { OB_FLOW_GO, OB_FLOW_PAUSE, OB_FLOW_ABORT } ob_flow_t;
@@ -26,6 +28,8 @@ typedef struct ob_transfer_events {
     ob_flow_t (*on_read)(void *data, char *out, size_t max, size_t *got);
     /* The request body is to be sent again from its start, because a kept connection turned out to be dead. */
     bool (*on_rewind)(void *data);
+    /* A connection is about to be made: may add what it shows of itself. NULL: nothing to add. */
+    bool (*on_tls)(void *data, struct ssl_ctx_st *context);
     /* The end, from the loop: `failure` is 0 or an OB_FAIL_*; `reason` is for records (static text, "" when it went
      * well). The transfer is to be freed, here or later. */
     void (*on_done)(void *data, uint8_t failure, const char *reason);
@@ -44,6 +48,7 @@ typedef struct ob_transfer_spec {
     const ob_address_t *addresses; /* all of them judged; no other is connected to */
     size_t address_count;
     const char *ca;           /* PEM bundle; NULL: the system's. Outlives the transfer. */
+    ob_str_t ca_pem;          /* its text instead, copied; "": none */
     cfg_times_t times;
 } ob_transfer_spec_t;
 

@@ -1,6 +1,7 @@
 """What rules make of the requests that they allow: other hosts, paths and headers, limits, times, further tries, proxies."""
 
 import hashlib
+import hmac
 import json
 import socket
 import subprocess
@@ -456,3 +457,45 @@ def test_explain_says_where_it_goes_and_what_is_sent(tmp_path, dns):
                  "sent as    /x?q", "set        X-Team", "removed    X-Debug", "address    10.0.0.7: ", "header     x-debug: dropped"):
         assert line in done.stdout, done.stdout
     assert done.returncode == 1 and {name for name, _ in dns.asked} == {"db.example.net"}
+
+
+# ---- together with credentials ----
+
+def test_what_is_signed_is_what_is_sent(channel_for, upstream, dns, ca):
+    server = upstream(tls=ca.issue("internal.example.com"))
+    dns.set("internal.example.com", "127.0.0.1")
+    sign = {"hmac": {"key": "${K}", "message": "{host} {target}", "header": "X-Signature"}}
+    rewrite = {"host": f"internal.example.com:{server.port}", "strip_prefix": "/v1", "path_prefix": "/api"}
+    channel = channel_for(rule("api.example.com", rewrite=rewrite, inject=[sign]))
+    assert channel.fetch("https://api.example.com/v1/x?q=1").status == 200
+    signed = f"internal.example.com:{server.port} /api/x?q=1"
+    assert server.requests[0].target == "/api/x?q=1"
+    assert server.requests[0].header("x-signature") == [hmac.new(SECRET.encode(), signed.encode(), "sha256").hexdigest()]
+    assert channel.broker.await_audit(1)[0]["path"] == "/v1/x", "the record names what was decided on"
+
+
+def test_an_injected_query_survives_rewriting(channel_for, upstream):
+    server = upstream(tls=None)
+    channel = channel_for(rule("127.0.0.1", rewrite={"path_prefix": "/api"}, cleartext="omit", inject=[{"query": "key", "value": "${K}"}]))
+    assert channel.fetch(server.origin + "/x?key=mine&a=b").status == 200
+    assert server.requests[0].target == "/api/x?a=b"
+
+
+def test_an_authority_from_a_secret(start_broker, upstream, dns, tmp_path):
+    (tmp_path / "other").mkdir()
+    other = TestCA(tmp_path / "other")
+    dns.set("api.example.com", "127.0.0.1")
+    server = upstream(tls=other.issue("api.example.com"))
+    broker = start_broker(rule("api.example.com", ca="${CA}"), secrets={"CA": {"file": str(other.certificate)}})
+    channel = broker.channel()
+    channel.open()
+    assert channel.fetch(f"https://api.example.com:{server.port}/").status == 200
+
+
+def test_a_secret_that_is_no_authority_is_refused(start_broker):
+    """At a reload, which leaves everything as it was."""
+    broker = start_broker(rule("127.0.0.1"))
+    broker.configure({"policies": {"p": {"rules": [rule("api.example.com", ca="${CA}")]}}, "default_policy": "p",
+                      "secrets": {"CA": {"env": "TEST_K"}}})
+    kind, _, text = broker.hear()
+    assert kind == b.REFUSED and "ca: holds no certificate in PEM" in text

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "outbound/broker/headers.h"
+#include "outbound/broker/params.h"
 #include "outbound/broker/path.h"
 #include "outbound/broker/policy.h"
 #include "outbound/wire/url.h"
@@ -85,7 +86,7 @@ static void check_url(const ob_url_t *url, ob_str_t method, const char *pattern)
     ob_host_t host;
     ob_buf_t path = {0};
 
-    (void)ob_query_has_credential(ob_url_search(url));
+    (void)ob_query_has_credential(ob_url_search(url), NULL);
     if (ob_host_parse(ob_url_hostname(url), &host) != 0)
         return;
     CHECK(strlen(host.text) <= OB_HOST_NAME_MAX);

@@ -116,7 +116,7 @@ def with_header(name, value):
 
 @behaviour(r"401 once, then 200")
 def refused_once():
-    return Behaviour(respond(401, [("WWW-Authenticate", "Bearer")], b""), first_only=True, warm_token=True)
+    return Behaviour(respond(401, [("WWW-Authenticate", "Bearer")], b""), first_only=True, warm_token=True, own_policy=True)
 
 
 @behaviour(r"(\d{3}) '(.*)'")

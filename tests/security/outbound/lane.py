@@ -55,7 +55,7 @@ class Lane:
     def make_policies(self):
         made = {}
         for case in self.cases:
-            text = json.dumps(case.given_policy)
+            text = json.dumps(case.given_policy) + (case.id if case.behaviour and case.behaviour.own_policy else "")
             if text not in made:
                 made[text] = Policy(f"p{len(made)}", case.given_policy, self.secrets)
             case.policy = made[text]
@@ -142,7 +142,9 @@ class Lane:
             does.before(self.helper(case))
             self.world.mark()
         if does.warm_token:
+            self.world.warming = True
             asks.by_agent(self.gateway, case.policy.name, "a", [asks.ask_of(case.request)])
+            self.world.warming = False
             self.world.requests.clear()
         groups = [[asks.ask_of(case.request, case.via)] for _ in range(does.requests + does.after_extra)]
         return asks.by_agent(self.gateway, case.policy.name, "a", *groups)

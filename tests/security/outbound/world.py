@@ -125,6 +125,7 @@ class World:
         self.ended, self.release = threading.Event(), threading.Event()
         self.case, self.behaviour = case, behaviour
         self.raw, self.requests, self.reload_without = None, [], None
+        self.warming = False  # a request that only prepares the case is answered with 200
         self.dns.names, self.dns.aliases, self.dns.records, self.dns.silent = {}, {}, {}, False
         self.dns.otherwise = (ELSEWHERE,)
         for name, address in ADDRESSES.items():

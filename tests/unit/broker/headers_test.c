@@ -5,6 +5,7 @@
 #include <cmocka.h>
 
 #include "outbound/broker/headers.h"
+#include "outbound/broker/params.h"
 
 #define H(n, v) {OB_STR(n), OB_STR(v)}
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
@@ -97,11 +98,11 @@ static void test_query_credentials(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(yes); i++) {
-        if (!ob_query_has_credential(ob_str_from(yes[i])))
+        if (!ob_query_has_credential(ob_str_from(yes[i]), NULL))
             fail_msg("missed: %s", yes[i]);
     }
     for (size_t i = 0; i < COUNT(no); i++)
-        assert_false(ob_query_has_credential(ob_str_from(no[i])));
+        assert_false(ob_query_has_credential(ob_str_from(no[i]), NULL));
 }
 
 static void test_response_headers(void **state)

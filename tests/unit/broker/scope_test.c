@@ -36,7 +36,7 @@ static void open_version(version_t *version, ob_str_t environment)
 
     assert_int_equal(cfg_parse(OB_STR(text), "/", CFG_ALL, &version->cfg, &errors), 0);
     cfg_errors_dispose(&errors);
-    assert_int_equal(ob_secrets_load(version->cfg, environment, &version->secrets, &error), 0);
+    assert_int_equal(ob_secrets_load(version->cfg, environment, NULL, &version->secrets, &error), 0);
     ob_buf_dispose(&error);
     assert_int_equal(ob_scopes_new(version->cfg, version->secrets, &version->scopes), 0);
 }

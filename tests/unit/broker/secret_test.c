@@ -45,7 +45,7 @@ static int load(cfg_secret_t *items, size_t count, ob_secrets_t **secrets, char 
     /* as the supervisor sends it, with a neighbour on either side */
     if (ob_buf_printf(&environment, "SECRET_TES=other%cSECRET_TEST=%s%cSECRET_TESTS=more%c", 0, value != NULL ? value : "", 0, 0) != 0)
         fail();
-    int err = ob_secrets_load(&cfg, ob_buf_str(&environment), secrets, &text);
+    int err = ob_secrets_load(&cfg, ob_buf_str(&environment), NULL, secrets, &text);
     ob_buf_dispose(&environment);
 
     snprintf(error, 200, "%.*s", (int)text.len, text.len > 0 ? (const char *)text.data : "");

@@ -140,6 +140,10 @@ static void test_the_examples_are_right(void **state)
         assert_true(rule->kind == CFG_RULE_DENY || rule->method_count > 0);
     }
     cfg_free(cfg);
+    load_example("credentials.json", &cfg);
+    for (size_t i = 0; i < cfg->policies[0].rule_count; i++)
+        assert_true(cfg_rule_has_credential(&cfg->policies[0].rules[i]));
+    cfg_free(cfg);
     load_example("openai-placeholder.json", &cfg);
     assert_string_equal(cfg->policies[0].placeholders[0].name, "OPENAI_API_KEY");
     assert_true(strncmp(cfg->policies[0].placeholders[0].text, "mayfly-", 7) == 0);
