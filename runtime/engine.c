@@ -49,6 +49,11 @@ static void on_lost(void *owner)
     ((rt_execution_t *)owner)->engine->spent = true;
 }
 
+static void on_collected(void *owner, double id)
+{
+    rt_subtle_collected(owner, id);
+}
+
 static void on_fatal(const char *where, const char *what)
 {
     ob_logf(OB_LOG_ERROR, "V8 cannot go on: %s: %s", where, what != NULL ? what : "");
@@ -62,8 +67,13 @@ static int open_parts(rt_engine_t *engine)
                                             .jitless = engine->options.jitless,
                                             .on_over_memory = on_over_memory,
                                             .on_lost = on_lost,
+                                            .on_collected = on_collected,
                                             .on_fatal = on_fatal};
-    int ret = rt_code_cache_init(&engine->cache, (size_t)engine->options.code_cache_mb << 20);
+    int ret = rt_subtle_open();
+    if (ret != 0) {
+        return ret;
+    }
+    ret = rt_code_cache_init(&engine->cache, (size_t)engine->options.code_cache_mb << 20);
     if (ret != 0) {
         return ret;
     }
@@ -109,6 +119,7 @@ void rt_engine_close(rt_engine_t *engine)
     rt_timers_dispose(&engine->timers);
     rt_code_cache_dispose(&engine->cache);
     rtv8_process_stop();
+    rt_subtle_close();
     free(engine);
 }
 

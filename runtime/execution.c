@@ -96,6 +96,7 @@ void rt_execution_end(rt_execution_t *execution)
     }
     rt_console_flush(execution);
     unlink_execution(execution);
+    rt_subtle_drop_all(execution);
     rt_pool_bury(&execution->engine->pool, execution->isolate, (size_t)execution->usage.memory_bytes);
     execution->usage.cpu_us = execution->cpu_ns / 1000;
     execution->usage.wall_us = rt_now_us() - execution->started_us;

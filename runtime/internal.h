@@ -9,6 +9,7 @@
  *   modules.c    specifier to module
  *   code_cache.c bytecode by digest of the source
  *   timers.c     one heap of deadlines for all executions
+ *   subtle*.c    what crypto.subtle computes
  *   host_*.c     the ops, a family a file */
 #ifndef MAYFLY_RUNTIME_INTERNAL_H
 #define MAYFLY_RUNTIME_INTERNAL_H
@@ -19,6 +20,7 @@
 #include "runtime/ops.h"
 #include "runtime/pool.h"
 #include "runtime/runtime.h"
+#include "runtime/subtle.h"
 #include "runtime/timers.h"
 #include "runtime/v8/rtv8.h"
 
@@ -81,6 +83,9 @@ struct rt_execution {
     uint64_t log_bytes;
     uint32_t log_lines;
     uint64_t log_dropped;
+    /* crypto.subtle */
+    rt_keys_t keys;
+    size_t key_bytes; /* what they are charged with */
     /* usage */
     uint64_t started_us; /* CLOCK_MONOTONIC */
     uint64_t cpu_ns;
@@ -117,6 +122,10 @@ void rt_fetches_cancel_all(rt_execution_t *execution);
 bool rt_fetches_start_waiting(rt_execution_t *execution);
 void rt_agent_timers_cancel_all(rt_execution_t *execution);
 void rt_console_flush(rt_execution_t *execution);
+/* Nothing in JavaScript can name that key any more: frees it. From inside a garbage collection. */
+void rt_subtle_collected(rt_execution_t *execution, double id);
+/* Its keys, at its end: before its isolate goes. */
+void rt_subtle_drop_all(rt_execution_t *execution);
 
 /* The op table, in the order of RT_OPS. */
 extern const rtv8_op_t rt_ops[];

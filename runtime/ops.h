@@ -51,6 +51,7 @@ enum {
  *   timerStart        (ms, repeat) -> id; timerCancel (id)                                  host_timer.c
  *   now               () -> ms since the epoch, fraction of a ms; perfNow () -> ms since the execution started
  *   randomBytes       (view) filled from getrandom(2)                                       host_crypto.c
+ *   subtle            (which, ...) -> result; what crypto.subtle does natively, one op of many    host_subtle.c
  *   urlParse          (input, base|null) -> [href, protocolEnd, usernameEnd, hostStart, hostEnd, port, pathnameStart,
  *                     searchStart, hashStart] or null                                       host_url.c
  *                     absent port, search and hash are OB_URL_ABSENT (0xffffffff); offsets are in href, which is ASCII
@@ -74,6 +75,7 @@ enum {
     X(now)                                                                                                             \
     X(perfNow)                                                                                                         \
     X(randomBytes)                                                                                                     \
+    X(subtle)                                                                                                          \
     X(urlParse)                                                                                                        \
     X(urlSet)                                                                                                          \
     X(base64Encode)                                                                                                    \
@@ -89,12 +91,14 @@ enum {
  *   loadFamily(name) -> the family's exports: compiled on first touch from cached code, called with (primordials, ops, platform)
  *   fail(error, noEntrypoint?) the call from C that runs now returns OB_E_EXCEPTION, with error (any value) described
  *     without running agent code; kind RT_FAULT_NO_ENTRYPOINT when the second argument is true. The first one counts.
+ *   describe(object, name, message): what a fault says of an object that is thrown and no native error (DOMException)
  *   defineLazy(target, family, names): lazy data properties of target that load the family on first touch
  *   promiseState(value) -> 0 pending, 1 fulfilled, 2 rejected, -1 not a promise; freeze helpers are JavaScript's own
  *   kindOf(value) -> what V8 knows an object to be, without running agent code: "proxy", "error" (IsNativeError), "promise",
  *     "map", "set", "weakmap", "weakset", "date", "regexp", "buffer" (ArrayBuffer), "shared", "view" (typed array or
  *     DataView), "number" | "string" | "boolean" | "symbol" | "bigint" (the wrapper objects), "generator", "iterator" (of
  *     a Map or Set), "arguments", "namespace" (module namespace), "" for any other value
+ *   whenCollected(object, id) -> the C that an id stands for is told when the object has been collected (rtv8.h, on_collected)
  *   setHooks(array of the functions of RT_HOOKS, in its order) once, while the snapshot is made
  *   setHelpers(dataCloneError, builtinModule) once, while the snapshot is made: functions that the C++ calls.
  *     dataCloneError(message) -> error; builtinModule(specifier) -> object whose own data properties are the exports of a

@@ -189,7 +189,7 @@ static void begin_drain(gw_worker_t *worker, uint32_t bound_ms)
     worker->serving = false;
     worker->draining = true;
     worker->drain_until_ms = gw_now_ms() + bound_ms;
-    gw_listen_close(worker);
+    gw_listen_close(worker, worker->retiring); /* where all drain, /readyz says so until the end */
     gw_intake_accept(worker, false);
     h2o_context_request_shutdown(&worker->context);
 }

@@ -138,10 +138,10 @@ void gw_listen_accept(gw_worker_t *worker, bool wanted)
     }
 }
 
-void gw_listen_close(gw_worker_t *worker)
+void gw_listen_close(gw_worker_t *worker, bool admin_too)
 {
     for (gw_listener_t *listener = worker->listeners; listener != NULL; listener = listener->next) {
-        if (!is_admin(listener))
+        if (admin_too || !is_admin(listener))
             close_socket(listener);
     }
 }

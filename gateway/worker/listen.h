@@ -16,7 +16,7 @@ OB_CHECKED int gw_listen_set_tls(gw_worker_t *worker, uint32_t index, ob_str_t p
 OB_CHECKED int gw_listen_check(const gw_worker_t *worker, char why[200]);
 /* Starts or stops accepting on all but the admin listener, which accepts from START to the end. */
 void gw_listen_accept(gw_worker_t *worker, bool wanted);
-/* Closes all but the admin listener: another worker takes what comes. */
-void gw_listen_close(gw_worker_t *worker);
+/* Closes them: another worker takes what comes. The admin listener only where asked. */
+void gw_listen_close(gw_worker_t *worker, bool admin_too);
 
 #endif

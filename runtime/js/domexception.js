@@ -18,6 +18,7 @@ class DOMException {
     constructor(message = '', name = 'Error') {
         this.#message = `${message}`;
         this.#name = `${name}`;
+        ops.describe(this, this.#name, this.#message);
         ErrorCaptureStackTrace(this, DOMException);
     }
 

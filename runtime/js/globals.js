@@ -19,10 +19,12 @@ const lazy = {
     events: ['AbortController', 'AbortSignal', 'CustomEvent', 'Event', 'EventTarget'],
     fetch: ['fetch'],
     headers: ['Headers'],
-    misc: ['atob', 'btoa', 'crypto', 'navigator', 'performance', 'reportError', 'structuredClone'],
+    misc: ['Crypto', 'atob', 'btoa', 'crypto', 'navigator', 'performance', 'reportError', 'structuredClone'],
     streams: ['ReadableStream', 'ReadableStreamDefaultController', 'ReadableStreamDefaultReader'],
     streams_write: ['ByteLengthQueuingStrategy', 'CountQueuingStrategy', 'TextDecoderStream', 'TextEncoderStream', 'TransformStream',
         'TransformStreamDefaultController', 'WritableStream', 'WritableStreamDefaultController', 'WritableStreamDefaultWriter'],
+    subtle: ['SubtleCrypto'],
+    subtle_key: ['CryptoKey'],
     timers: ['clearInterval', 'clearTimeout', 'queueMicrotask', 'setInterval', 'setTimeout'],
     url: ['URL', 'URLSearchParams'],
 };

@@ -4,7 +4,7 @@
 
 const { StringPrototypeCharCodeAt, StringPrototypeSlice, TypeError, TypedArrayPrototypeGetSymbolToStringTag, Uint8Array,
     TypedArrayPrototypeGetByteLength } = primordials;
-const { INTERNAL, asDictionary, bytesOf, finishClass, needArguments, newDomException } = platform.core;
+const { INTERNAL, asDictionary, bytesOf, finishClass, needArguments, newDomException, use } = platform.core;
 
 function structuredClone(value, options = undefined) {
     needArguments(arguments.length, 1, 'structuredClone');
@@ -46,15 +46,27 @@ function hex(bytes, from, to) {
 }
 
 class Crypto {
+    #brand = true;
+
     constructor(token = undefined) {
         if (token !== INTERNAL) {
             throw new TypeError('Illegal constructor');
         }
     }
 
+    get subtle() {
+        void this.#brand;
+        return use('subtle').subtle;
+    }
+
     getRandomValues(array) {
+        void this.#brand;
+        needArguments(arguments.length, 1, 'getRandomValues');
         const bytes = bytesOf(array);
-        if (bytes === null || integerArrays[TypedArrayPrototypeGetSymbolToStringTag(array)] !== true) {
+        if (bytes === null || ops.kindOf(array) !== 'view') {
+            throw new TypeError('getRandomValues takes a typed array');
+        }
+        if (integerArrays[TypedArrayPrototypeGetSymbolToStringTag(array)] !== true) {
             throw newDomException('getRandomValues takes an integer typed array', 'TypeMismatchError');
         }
         if (TypedArrayPrototypeGetByteLength(bytes) > 65536) {
@@ -66,6 +78,7 @@ class Crypto {
 
     // RFC 9562, section 5.4
     randomUUID() {
+        void this.#brand;
         const bytes = new Uint8Array(16);
         ops.randomBytes(bytes);
         bytes[6] = (bytes[6] & 0x0f) | 0x40;
@@ -121,5 +134,5 @@ function reportError(error) {
     ops.fail(error);
 }
 
-return { atob, btoa, crypto: new Crypto(INTERNAL), navigator: new Navigator(INTERNAL), performance: new Performance(INTERNAL), reportError,
+return { Crypto, atob, btoa, crypto: new Crypto(INTERNAL), navigator: new Navigator(INTERNAL), performance: new Performance(INTERNAL), reportError,
     structuredClone };

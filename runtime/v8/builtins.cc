@@ -286,6 +286,14 @@ void on_fail(const Info &info)
                      info[1]->IsTrue() ? RT_FAULT_NO_ENTRYPOINT : RT_FAULT_EXCEPTION);
 }
 
+void on_describe(const Info &info)
+{
+    if (!info[0]->IsObject() || !info[1]->IsString() || !info[2]->IsString()) {
+        return throw_type_error(info.GetIsolate(), "describe takes an object and two strings");
+    }
+    fault_describe(info.GetIsolate(), info[0].As<v8::Object>(), info[1], info[2]);
+}
+
 void on_promise_state(const Info &info)
 {
     info.GetReturnValue().Set(info[0]->IsPromise() ? static_cast<int32_t>(info[0].As<v8::Promise>()->State()) : -1);
@@ -343,6 +351,33 @@ void on_kind_of(const Info &info)
     info.GetReturnValue().Set(str(info.GetIsolate(), name));
 }
 
+void on_tie_cut(const v8::WeakCallbackInfo<Tie> &info)
+{
+    Tie *tie = info.GetParameter();
+    rtv8_isolate *self = tie->self;
+    double id = tie->id;
+    tie->object.Reset();
+    self->ties.erase(tie);
+    options().on_collected(self->owner, id);
+}
+
+/* Not a FinalizationRegistry: those look at collections of the whole heap only, this one at the many small ones too. */
+void on_when_collected(const Info &info)
+{
+    v8::Isolate *isolate = info.GetIsolate();
+    rtv8_isolate *self = self_of(isolate);
+    if (!info[0]->IsObject() || !info[1]->IsNumber()) {
+        return throw_type_error(isolate, "whenCollected takes an object and a number");
+    }
+    auto tie = std::make_unique<Tie>();
+    tie->object.Reset(isolate, info[0].As<v8::Object>());
+    tie->self = self;
+    tie->id = info[1].As<v8::Number>()->Value();
+    tie->object.SetWeak(tie.get(), on_tie_cut, v8::WeakCallbackType::kParameter);
+    Tie *key = tie.get();
+    self->ties.emplace(key, std::move(tie));
+}
+
 void set_slot(const Info &info, Slot slot, Local<v8::Value> value)
 {
     v8::Isolate *isolate = info.GetIsolate();
@@ -383,9 +418,11 @@ constexpr Builtin builtins[] = {
     {"loadFamily", on_load_family},
     {"defineLazy", on_define_lazy},
     {"fail", on_fail},
+    {"describe", on_describe},
     {"promiseState", on_promise_state},
     {"startArg", on_start_arg},
     {"kindOf", on_kind_of},
+    {"whenCollected", on_when_collected},
     {"setHooks", on_set_hooks},
     {"setHelpers", on_set_helpers},
 };

@@ -8,6 +8,8 @@ constexpr size_t text_max = 2048;
 constexpr size_t stack_max = 8192;
 constexpr int prototypes_max = 16;
 constexpr std::string_view platform_prefix = "mayfly:";
+constexpr const char *private_name = "mayfly:name";
+constexpr const char *private_message = "mayfly:message";
 
 ob_str_t view(const std::string &text)
 {
@@ -46,6 +48,18 @@ std::string string_property(v8::Isolate *isolate, Local<v8::Context> context, Lo
     return utf8(isolate, value.As<v8::String>(), text_max);
 }
 
+/* What ops.describe was told of an object: private, so agent code has no say in it. Empty: it was told nothing. */
+MaybeLocal<v8::Value> described(v8::Isolate *isolate, Local<v8::Context> context, Local<v8::Value> error, const char *what)
+{
+    Local<v8::Value> text;
+    Local<v8::Private> key = v8::Private::ForApi(isolate, str(isolate, what));
+    if (!error->IsObject() || error->IsProxy() || !error.As<v8::Object>()->GetPrivate(context, key).ToLocal(&text) ||
+        !text->IsString()) {
+        return {};
+    }
+    return text;
+}
+
 /* V8's own rendering without side effects. */
 std::string detail(v8::Isolate *isolate, Local<v8::Context> context, Local<v8::Value> value)
 {
@@ -55,6 +69,10 @@ std::string detail(v8::Isolate *isolate, Local<v8::Context> context, Local<v8::V
 
 std::string error_name(v8::Isolate *isolate, Local<v8::Context> context, Local<v8::Value> error)
 {
+    Local<v8::Value> name;
+    if (described(isolate, context, error, private_name).ToLocal(&name)) {
+        return utf8(isolate, name.As<v8::String>(), text_max);
+    }
     if (!error->IsNativeError()) {
         return utf8(isolate, error->TypeOf(isolate));
     }
@@ -67,6 +85,9 @@ std::string error_message(v8::Isolate *isolate, Local<v8::Context> context, Loca
         return string_property(isolate, context, error.As<v8::Object>(), "message", "");
     }
     Local<v8::Value> message;
+    if (described(isolate, context, error, private_message).ToLocal(&message)) {
+        return utf8(isolate, message.As<v8::String>(), text_max);
+    }
     if (error->IsObject() && data_property(isolate, context, error.As<v8::Object>(), "message").ToLocal(&message) &&
         message->IsString()) {
         return utf8(isolate, message.As<v8::String>(), text_max);
@@ -175,7 +196,7 @@ void make_fault(rtv8_isolate *self, Local<v8::Value> error, Local<v8::Message> m
     self->fault.kind = kind;
     self->fault.name = error_name(isolate, context, error);
     self->fault.message = error_message(isolate, context, error);
-    if (error->IsNativeError()) {
+    if (error->IsNativeError() || !described(isolate, context, error, private_name).IsEmpty()) {
         self->fault.stack = stack_of(isolate, context, error.As<v8::Object>());
     }
     locate(isolate, context, message, &self->fault);
@@ -183,6 +204,13 @@ void make_fault(rtv8_isolate *self, Local<v8::Value> error, Local<v8::Message> m
 }
 
 }  // namespace
+
+void fault_describe(v8::Isolate *isolate, Local<v8::Object> object, Local<v8::Value> name, Local<v8::Value> message)
+{
+    Local<v8::Context> context = isolate->GetCurrentContext();
+    or_terminated(object->SetPrivate(context, v8::Private::ForApi(isolate, str(isolate, private_name)), name));
+    or_terminated(object->SetPrivate(context, v8::Private::ForApi(isolate, str(isolate, private_message)), message));
+}
 
 void fault_from_value(rtv8_isolate *self, Local<v8::Value> error, rt_fault_kind_t kind)
 {

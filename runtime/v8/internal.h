@@ -123,6 +123,13 @@ struct Rejection {
     v8::Global<v8::Value> reason;
 };
 
+/* Something in C that lives as long as an object. */
+struct Tie {
+    v8::Global<v8::Object> object;
+    rtv8_isolate *self;
+    double id;
+};
+
 }  // namespace rtv8
 
 struct rtv8_isolate {
@@ -146,6 +153,7 @@ struct rtv8_isolate {
     rtv8::Fault fault;
     bool failed = false; /* ops.fail was called in this turn: `fault` says how */
     std::vector<rtv8::Rejection> rejections;
+    std::unordered_map<rtv8::Tie *, std::unique_ptr<rtv8::Tie>> ties;
 
     const rtv8_loader_t *loader = nullptr;
     size_t main_module = 0;
@@ -215,6 +223,8 @@ bool utf8_valid(std::string_view bytes);
 /* fault.cc: make self->fault and mark the turn as failed; of several in one turn the first counts. */
 void fault_from_value(rtv8_isolate *self, Local<v8::Value> error, rt_fault_kind_t kind);
 void fault_from_catch(rtv8_isolate *self, const v8::TryCatch &caught, rt_fault_kind_t kind);
+/* What a fault says of an object that is no native error. */
+void fault_describe(v8::Isolate *isolate, Local<v8::Object> object, Local<v8::Value> name, Local<v8::Value> message);
 /* What loading threw: like fault_from_catch, with what self->load says about kind and place. */
 void fault_from_load(rtv8_isolate *self, const v8::TryCatch &caught);
 MaybeLocal<v8::Value> on_prepare_stack(Local<v8::Context> context, Local<v8::Value> error, Local<v8::Array> sites);

@@ -160,6 +160,7 @@ void isolate_end(rtv8_isolate *self)
     self->modules.clear();
     self->start_args.clear();
     self->rejections.clear();
+    self->ties.clear();
     self->slots.Reset();
     self->context.Reset();
 }
@@ -288,6 +289,21 @@ size_t rtv8_isolate_memory(rtv8_isolate_t *self)
     /* V8 15 counts wasm memory in its total of external memory only, V8 10.2 as array buffers. */
     size_t external = static_cast<size_t>(std::max(self->v8->AdjustAmountOfExternalAllocatedMemory(0), int64_t{0}));
     return heap.used_heap_size() + std::max({heap.external_memory(), external, self->allocator->used()});
+}
+
+int rtv8_isolate_reserve(rtv8_isolate_t *self, size_t bytes)
+{
+    return self->allocator->try_reserve(bytes) ? 0 : OB_E_TOO_LARGE;
+}
+
+void rtv8_isolate_release(rtv8_isolate_t *self, size_t bytes)
+{
+    self->allocator->release(bytes);
+}
+
+bool rtv8_isolate_stopped(const rtv8_isolate_t *self)
+{
+    return !isolate_may_go_on(self);
 }
 
 const struct rt_fault *rtv8_isolate_fault(rtv8_isolate_t *self)

@@ -79,6 +79,9 @@ typedef struct rtv8_process_options {
     /* The isolate had to be abandoned in the middle of a call, which returns OB_E_TERMINATED: its memory is lost until the
      * process ends, which should be soon. */
     void (*on_lost)(void *owner);
+    /* The object that ops.whenCollected was told of is gone. From inside a garbage collection: no rtv8 call from here but
+     * rtv8_isolate_release. Never after rtv8_isolate_dispose has begun. */
+    void (*on_collected)(void *owner, double id);
     /* V8 cannot go on: log one line. The process aborts when it returns. */
     void (*on_fatal)(const char *where, const char *what);
 } rtv8_process_options_t;
@@ -111,6 +114,12 @@ void rtv8_isolate_force(rtv8_isolate_t *isolate);
 void rtv8_isolate_check(rtv8_isolate_t *isolate);
 /* Heap used, array buffers and wasm memory. Cheap enough for the end of every turn. */
 size_t rtv8_isolate_memory(rtv8_isolate_t *isolate);
+/* Counts memory that the host holds on behalf of the isolate as array buffers are counted, up to the same bound; release
+ * what was reserved before dispose. Errors: OB_E_TOO_LARGE. */
+OB_CHECKED int rtv8_isolate_reserve(rtv8_isolate_t *isolate, size_t bytes);
+void rtv8_isolate_release(rtv8_isolate_t *isolate, size_t bytes);
+/* Inside an op: has the running JavaScript been told to end? What takes long asks now and then, and stops. */
+bool rtv8_isolate_stopped(const rtv8_isolate_t *isolate);
 
 /* ---- Modules ----------------------------------------------------------------------------------------------------- */
 

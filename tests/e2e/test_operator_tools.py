@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 
 import pytest
@@ -242,3 +243,14 @@ def test_check_refuses_what_is_wrong_about_audit_and_mode(tmp_path, made, says):
     file.write_text(json.dumps(made))
     done = mayfly("check", file)
     assert done.returncode == 78 and says in done.stderr, done
+
+
+RECIPES = re.findall(r"## ([^\n]+)\n.*?```json\n(.*?)```", (ROOT / "config/cookbook.md").read_text(), re.S)
+
+
+@pytest.mark.parametrize("title, recipe", RECIPES, ids=[title for title, _ in RECIPES])
+def test_recipes_of_the_cookbook_are_good(tmp_path, title, recipe):
+    file = tmp_path / "mayfly.json"
+    file.write_text(recipe)
+    done = subprocess.run([BUILD / "mayfly", "check", file], capture_output=True, text=True)
+    assert done.returncode == 0 and "good: " in done.stdout, done.stderr

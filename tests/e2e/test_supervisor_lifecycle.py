@@ -12,6 +12,8 @@ import time
 
 import pytest
 
+from support.attack import wait_until
+
 HI = 'export default { fetch() { return new Response("hi") } }'
 
 
@@ -88,7 +90,7 @@ def test_sigterm_drains_requests_in_flight(start_gateway):
     slow = start_slow(gateway, 1500)
     gateway.process.send_signal(signal.SIGTERM)
     gateway.await_log("draining")
-    assert gateway.admin("/readyz").status == 503
+    wait_until(lambda: gateway.admin("/readyz").status == 503, "the worker does not drain")
     assert slow.read() == b"ow"
     assert gateway.process.wait(30) == 0
 

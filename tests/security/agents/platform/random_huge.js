@@ -1,5 +1,5 @@
-// getRandomValues of more than its bound, of floats, of views of detached buffers.
-// expect: ok:QuotaExceededError,TypeMismatchError,TypeMismatchError
+// getRandomValues of more than its bound, of floats, of what is no view (WebIDL: a TypeError).
+// expect: ok:QuotaExceededError,TypeMismatchError,TypeError
 export default {
   fetch() {
     const names = [];
