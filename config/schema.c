@@ -212,7 +212,6 @@ static const cfg_row_t rule_rows[] = {
     CUSTOM("client_cert", 0, offsetof(cfg_rule_t, client_cert), cfg_read_whole_secret,
            "{\"type\":\"string\",\"pattern\":\"^\\\\$\\\\{[A-Za-z0-9_]+\\\\}$\"}",
            "a secret with a PEM of a client certificate, its chain and its private key"),
-    LATER("ws", "WebSocket"),
     {.key = "redact", .type = CFG_BOOL, .views = SB, .at = offsetof(cfg_rule_t, redact),
      .text = "replace the tenant's secrets in responses; default: the policy's"},
     {.key = "redact_json", .type = CFG_STRINGS, .views = SB, .min = 1, .max = 64,

@@ -58,6 +58,7 @@ typedef struct cfg_shape {
     cfg_retry_t retry;
     cfg_place_t connect_to;
     cfg_place_t proxy;
+    bool ws;               /* opens WebSockets, too */
     const char *ca;        /* PEM file; NULL: upstream's, or */
     const char *ca_secret; /* "${NAME}": a secret that is one */
 } cfg_shape_t;

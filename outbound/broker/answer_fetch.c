@@ -218,6 +218,11 @@ static const char *form_error(ob_fetch_t *fetch)
     fetch->asked_origin = (ob_str_t){text.ptr, fetch->url.pathname_start};
     if ((error = ob_decide_method(method)) != NULL)
         return error;
+    fetch->is_socket = ob_str_eq(ob_url_protocol(&fetch->url), OB_STR("wss:")) ||
+                       ob_str_eq(ob_url_protocol(&fetch->url), OB_STR("ws:"));
+    if (fetch->is_socket && (!fetch->sends_body || !ob_str_eq(method, OB_STR("GET"))))
+        return "a WebSocket is opened by GET, with a stream of messages";
+    fetch->sends_body = fetch->sends_body && !fetch->is_socket;
     if (fetch->sends_body && (ob_str_eq(method, OB_STR("GET")) || ob_str_eq(method, OB_STR("HEAD"))))
         return "a GET or HEAD request has no body";
     if (ob_headers_check(fetch->asked.headers, fetch->asked.header_count) != 0)

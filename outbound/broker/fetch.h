@@ -49,6 +49,9 @@ typedef struct ob_hop {
     uint64_t resolve_ms;     /* what that took */
     ob_query_t *query;
     ob_transfer_t *transfer;
+    ob_buf_t inbox;          /* of a WebSocket: records that wait for the worker's credit */
+    size_t inbox_at;
+    bool inbox_ended;        /* no more of them will come */
     bool recorded;           /* RESPONSE_RECORD is out */
     uint16_t status;
     uint64_t sent, bytes;    /* of the bodies */
@@ -70,7 +73,8 @@ struct ob_fetch {
 
     ob_url_t url;            /* of the hop under way */
     char method[OB_METHOD_MAX + 1];
-    bool sends_body;
+    bool is_socket;          /* asked for with ws: or wss: */
+    bool sends_body;         /* not of a WebSocket, whose messages are none */
     bool body_dropped;       /* a redirect has made it a GET */
     uint32_t hops;           /* redirects followed */
     bool left_origin;        /* the chain has been at another origin than its first */
@@ -134,6 +138,13 @@ void ob_hop_connect(ob_fetch_t *fetch, const ob_address_t *addresses, size_t cou
 /* hop_resolve.c: where it goes, by the agent's word or by the rule's; then ob_hop_connect. May end and free the fetch.
  */
 void ob_hop_resolve(ob_fetch_t *fetch);
+
+/* What hop_socket.c shares: the head's message, a place in the channel's queue, the rule's client certificate. */
+OB_CHECKED int ob_hop_put_head(ob_fetch_t *fetch, uint16_t status, ob_str_t reason, const ob_header_t *headers,
+                               size_t count);
+void ob_hop_block(ob_fetch_t *fetch);
+bool ob_hop_on_tls(void *data, struct ssl_ctx_st *context);
+extern const ob_transfer_events_t ob_hop_socket_events;
 
 /* hop_limit.c: limits of the rule and of the policy. Goes on with ob_credential_prepare when it is the hop's turn by both; may
  * end and free the fetch. */

@@ -20,6 +20,8 @@ static const char *check_url(ob_fetch_t *fetch)
     hop->has_host = place.has_host;
     hop->host = place.host;
     hop->port = place.port;
+    if (reason == NULL && place.socket != fetch->is_socket)
+        return "a redirect leads from HTTP to a WebSocket";
     return reason;
 }
 
@@ -61,7 +63,8 @@ static const char *decide(ob_fetch_t *fetch)
     ob_hop_t *hop = &fetch->hop;
     const char *reason = "";
     const ob_policy_t *policy = ob_exec_policy(fetch->exec, hop->snapshot, &hop->policy, &reason);
-    ob_place_t place = {.https = hop->https, .has_host = true, .host = hop->host, .port = hop->port};
+    ob_place_t place = {
+        .https = hop->https, .socket = fetch->is_socket, .has_host = true, .host = hop->host, .port = hop->port};
     ob_question_t question = {
         .place = &place,
         .method = ob_str_from(fetch->method),
@@ -179,7 +182,7 @@ static ob_flow_t stop(ob_fetch_t *fetch, uint8_t failure, const char *reason)
     return OB_FLOW_ABORT;
 }
 
-static int put_head(ob_fetch_t *fetch, uint16_t status, ob_str_t reason, const ob_header_t *headers, size_t count)
+int ob_hop_put_head(ob_fetch_t *fetch, uint16_t status, ob_str_t reason, const ob_header_t *headers, size_t count)
 {
     ob_str_t url = ob_buf_str(&fetch->url.href);
     ob_msg_head_t head = {
@@ -240,14 +243,14 @@ static ob_flow_t on_head(void *data, uint16_t status, ob_str_t reason, ob_header
     ob_report_allowed(fetch);
     if (redirect)
         return OB_FLOW_GO;
-    if ((err = put_head(fetch, status, reason, headers, count)) == OB_E_TOO_LARGE)
+    if ((err = ob_hop_put_head(fetch, status, reason, headers, count)) == OB_E_TOO_LARGE)
         return stop(fetch, OB_FAIL_PROTOCOL, "response head is over its bounds");
     fetch->head_sent = true;
     ob_channel_queued(fetch->exec->channel, err);
     return OB_FLOW_GO;
 }
 
-static void block(ob_fetch_t *fetch)
+void ob_hop_block(ob_fetch_t *fetch)
 {
     ob_channel_t *channel = fetch->exec->channel;
 
@@ -272,7 +275,7 @@ static ob_flow_t on_body(void *data, ob_str_t bytes)
     if (ob_hop_response_is_over(&fetch->hop, fetch->hop.bytes + bytes.len))
         return stop(fetch, OB_FAIL_BOUND, ob_hop_response_too_large);
     if (ob_channel_is_full(channel)) {
-        block(fetch);
+        ob_hop_block(fetch);
         return OB_FLOW_PAUSE;
     }
     /* All or nothing: a piece is far smaller than the credit that a worker which keeps up has left. */
@@ -328,7 +331,7 @@ static bool on_rewind(void *data)
     return ob_body_rewind(&fetch->body);
 }
 
-static bool on_tls(void *data, SSL_CTX *context)
+bool ob_hop_on_tls(void *data, SSL_CTX *context)
 {
     return ob_credential_show(data, context) == 0;
 }
@@ -368,7 +371,12 @@ static void on_done(void *data, uint8_t failure, const char *reason)
         end_response(fetch);
 }
 
-static const ob_transfer_events_t transfer_events = {on_head, on_body, on_read, on_rewind, on_tls, on_done};
+static const ob_transfer_events_t transfer_events = {.on_head = on_head,
+                                                     .on_body = on_body,
+                                                     .on_read = on_read,
+                                                     .on_rewind = on_rewind,
+                                                     .on_tls = ob_hop_on_tls,
+                                                     .on_done = on_done};
 
 /* From here on the target is what is sent and signed; the one that was matched is kept for the audit record. */
 static int shape_target(ob_hop_t *hop)
@@ -411,6 +419,7 @@ static int start_transfer(ob_fetch_t *fetch, const ob_address_t *addresses, size
             .target = (const char *)hop->target.data,
             .method = fetch->method,
             .lines = lines,
+            .socket = fetch->is_socket,
             .has_body = fetch->sends_body && !fetch->body_dropped,
             .body_length = ob_credential_body_length(fetch),
             .addresses = addresses,
@@ -420,7 +429,8 @@ static int start_transfer(ob_fetch_t *fetch, const ob_address_t *addresses, size
             .times = ob_shape_times(&hop->rule->shape, &cfg->times),
         };
 
-        err = ob_transfer_start(fetch->exec->channel->broker->pools, &spec, &transfer_events, fetch, &hop->transfer);
+        err = ob_transfer_start(fetch->exec->channel->broker->pools, &spec,
+                                fetch->is_socket ? &ob_hop_socket_events : &transfer_events, fetch, &hop->transfer);
     }
     ob_buf_dispose(&sharing);
     ob_buf_dispose(&pem);
@@ -522,6 +532,7 @@ void ob_hop_dispose(ob_fetch_t *fetch)
     ob_guard_dispose(&hop->guard);
     ob_buf_dispose(&hop->target);
     ob_buf_dispose(&hop->matched);
+    ob_buf_dispose(&hop->inbox);
     ob_snapshot_release(hop->snapshot);
     *hop = (ob_hop_t){0};
 }

@@ -110,7 +110,8 @@ static void on_done(void *data, uint8_t failure, const char *reason)
     ob_buf_dispose(&token);
 }
 
-static const ob_transfer_events_t transfer_events = {on_head, on_body, on_read, on_rewind, NULL, on_done};
+static const ob_transfer_events_t transfer_events = {
+    .on_head = on_head, .on_body = on_body, .on_read = on_read, .on_rewind = on_rewind, .on_done = on_done};
 
 /* The token endpoint is not the rule's upstream: nothing that the rule says of that holds here. */
 static const cfg_shape_t unshaped;

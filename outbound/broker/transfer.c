@@ -8,6 +8,7 @@
 
 #include "outbound/broker/response_head.h"
 #include "outbound/broker/secret.h"
+#include "outbound/broker/socket.h"
 
 #define HEAD_BYTES_MAX (OB_HEADERS_BYTES_MAX + 8 * 1024) /* as it comes, with separators and a status line */
 #define KEPT_IDLE_S 30L
@@ -20,6 +21,7 @@ enum { TRAILERS_MAX = 64 * 1024, INFORMATIONAL_MAX = 100 };
 struct ob_transfer {
     const ob_transfer_events_t *events;
     void *data;
+    ob_pools_t *pools;
     ob_pool_t *pool;
     CURL *easy;
     CURLU *url;
@@ -39,6 +41,9 @@ struct ob_transfer {
     ob_buf_t head; /* the lines of the response head so far */
     size_t trailer_bytes, informational; /* what came of both; libcurl keeps trailers, and takes any number of 1xx heads */
     bool body_paused, read_paused;
+    bool is_socket;
+    ob_socket_t *socket;
+    char *target, *host_line; /* for its handshake */
     uint8_t failure;    /* decided by a callback below; OB_FAIL_* */
     const char *reason;
 };
@@ -241,11 +246,109 @@ static void finish(ob_transfer_t *transfer)
     transfer->events->on_done(transfer->data, transfer->failure, transfer->reason);
 }
 
+/* ---- WebSocket ---- */
+
+static ob_str_t header_of(const ob_response_head_t *head, const char *name)
+{
+    for (size_t i = 0; i < head->count; i++) {
+        if (ob_str_caseeq(head->headers[i].name, ob_str_from(name)))
+            return head->headers[i].value;
+    }
+    return OB_STR("");
+}
+
+static bool lists_upgrade(ob_str_t list)
+{
+    static const char word[] = "upgrade";
+
+    for (size_t i = 0; i + sizeof(word) - 1 <= list.len; i++) {
+        if (strncasecmp(list.ptr + i, word, sizeof(word) - 1) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* RFC 6455, 4.1: what the server must say, and what it must not, because it was not asked for. */
+static bool is_upgrade(const ob_transfer_t *transfer, const ob_response_head_t *head)
+{
+    return head->status == 101 && ob_str_caseeq(header_of(head, "upgrade"), OB_STR("websocket")) &&
+           lists_upgrade(header_of(head, "connection")) &&
+           ob_socket_is_accepted(transfer->socket, header_of(head, "sec-websocket-accept")) &&
+           header_of(head, "sec-websocket-extensions").len == 0;
+}
+
+static bool on_socket_head(void *data, ob_str_t bytes)
+{
+    ob_transfer_t *transfer = data;
+    ob_response_head_t head;
+
+    if (!ob_response_head_parse(bytes, &head) || !is_upgrade(transfer, &head)) {
+        fail(transfer, OB_FAIL_PROTOCOL, "upstream does not open a WebSocket");
+        return false;
+    }
+    transfer->phase = PHASE_BODY;
+    ob_timer_start(&transfer->timer, transfer->times.total_ms);
+    return transfer->events->on_head(transfer->data, head.status, head.reason, head.headers, head.count) == OB_FLOW_GO;
+}
+
+static bool on_socket_message(void *data, uint8_t kind, ob_str_t bytes)
+{
+    ob_transfer_t *transfer = data;
+    ob_flow_t flow = transfer->events->on_message(transfer->data, kind, bytes);
+
+    if (flow == OB_FLOW_PAUSE)
+        ob_socket_pause(transfer->socket);
+    return flow != OB_FLOW_ABORT;
+}
+
+static bool on_socket_sending(void *data, uint8_t kind, ob_str_t bytes)
+{
+    ob_transfer_t *transfer = data;
+
+    return transfer->events->on_sending(transfer->data, kind, bytes);
+}
+
+static bool on_socket_want(void *data, char *out, size_t max, size_t *got, bool *end)
+{
+    ob_transfer_t *transfer = data;
+    ob_flow_t flow = transfer->events->on_read(transfer->data, out, max, got);
+
+    *end = flow == OB_FLOW_GO && *got == 0;
+    return flow != OB_FLOW_ABORT;
+}
+
+static void on_socket_end(void *data, const char *reason)
+{
+    ob_transfer_t *transfer = data;
+
+    if (reason != NULL)
+        fail(transfer, OB_FAIL_PROTOCOL, reason);
+    finish(transfer);
+}
+
+/* libcurl has connected, and leaves the rest to us. */
+static int open_socket(ob_transfer_t *transfer)
+{
+    static const ob_socket_events_t events = {on_socket_head, on_socket_message, on_socket_sending, on_socket_want,
+                                              on_socket_end};
+
+    return ob_socket_open(ob_pools_loop(transfer->pools), transfer->easy, transfer->target, transfer->host_line,
+                          transfer->lines, &events, transfer, &transfer->socket);
+}
+
+void ob_transfer_resume_messages(ob_transfer_t *transfer)
+{
+    if (transfer->socket != NULL)
+        ob_socket_resume(transfer->socket);
+}
+
 void ob_transfer_on_pool_done(CURL *easy, CURLcode code)
 {
     ob_transfer_t *transfer = NULL;
 
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, &transfer);
+    if (transfer->is_socket && code == CURLE_OK && transfer->phase == PHASE_ANSWER && open_socket(transfer) == 0)
+        return;
     classify(transfer, code);
     /* A response without its head: what libcurl took for one was not. */
     if (transfer->phase != PHASE_BODY)
@@ -433,6 +536,27 @@ static bool set_proxy(CURL *easy, const ob_route_t *route)
            SET(CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
 }
 
+/* One connection for one socket: HTTP/1.1, of a pool of its own, so that nobody else's needs can close it. */
+static int set_socket(ob_transfer_t *transfer, const ob_transfer_spec_t *spec)
+{
+    CURL *easy = transfer->easy;
+    const ob_route_t *route = spec->route;
+    char host[HOST_TEXT_MAX];
+    bool usual = route->port == (spec->https ? 443 : 80);
+
+    transfer->is_socket = spec->socket;
+    if (!spec->socket)
+        return 0;
+    put_host(&route->host, host);
+    if ((transfer->target = strdup(spec->target)) == NULL ||
+        asprintf(&transfer->host_line, usual ? "%s" : "%s:%u", host, (unsigned)route->port) < 0)
+        return OB_E_NOMEM;
+    return SET(CURLOPT_CONNECT_ONLY, 1L) && SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) &&
+                   SET(CURLOPT_FRESH_CONNECT, 1L) && SET(CURLOPT_TIMEOUT_MS, 0L)
+               ? 0
+               : OB_E_NOMEM;
+}
+
 static int compare_addresses(const void *a, const void *b)
 {
     return memcmp(a, b, sizeof(ob_address_t));
@@ -451,7 +575,8 @@ static int get_pool(ob_pools_t *pools, ob_transfer_t *transfer, const ob_transfe
         (err = ob_buf_printf(&key, "%d %s %u ", spec->https, spec->route->host.text,
                              (unsigned)spec->route->port)) == 0 &&
         (err = ob_buf_put(&key, &transfer->through, sizeof(transfer->through))) == 0 &&
-        (err = ob_buf_put(&key, sorted, transfer->address_count * sizeof(sorted[0]))) == 0)
+        (err = ob_buf_put(&key, sorted, transfer->address_count * sizeof(sorted[0]))) == 0 &&
+        (err = transfer->is_socket ? ob_buf_put(&key, &transfer, sizeof(transfer)) : 0) == 0)
         err = ob_pool_get(pools, ob_buf_str(&key), &transfer->pool);
     ob_buf_dispose(&key);
     return err;
@@ -483,7 +608,7 @@ static int configure(ob_transfer_t *transfer, const ob_transfer_spec_t *spec)
         !set_method(easy, spec) || !set_pins(easy, transfer, spec) ||
         !set_proxy(easy, spec->route) || !set_way(easy, transfer, spec->route))
         return OB_E_NOMEM;
-    return 0;
+    return set_socket(transfer, spec);
 }
 
 int ob_transfer_start(ob_pools_t *pools, const ob_transfer_spec_t *spec, const ob_transfer_events_t *events, void *data,
@@ -499,6 +624,7 @@ int ob_transfer_start(ob_pools_t *pools, const ob_transfer_spec_t *spec, const o
     }
     transfer->events = events;
     transfer->data = data;
+    transfer->pools = pools;
     transfer->lines = spec->lines;
     transfer->reason = "";
     transfer->is_literal = first_stop(spec->route, &transfer->port)->is_address;
@@ -529,6 +655,7 @@ void ob_transfer_free(ob_transfer_t *transfer)
 {
     if (transfer == NULL)
         return;
+    ob_socket_free(transfer->socket);
     if (transfer->pool != NULL)
         ob_pool_remove(transfer->pool, transfer->easy);
     if (transfer->easy != NULL)
@@ -540,6 +667,10 @@ void ob_transfer_free(ob_transfer_t *transfer)
     curl_slist_free_all(transfer->ways);
     ob_timer_dispose(&transfer->timer);
     ob_buf_dispose(&transfer->head);
+    if (transfer->target != NULL)
+        explicit_bzero(transfer->target, strlen(transfer->target)); /* may hold an injected query */
+    free(transfer->target);
+    free(transfer->host_line);
     free(transfer);
 }
 
@@ -558,6 +689,10 @@ static void apply_pauses(ob_transfer_t *transfer)
 
 void ob_transfer_resume_body(ob_transfer_t *transfer)
 {
+    if (transfer->is_socket) {
+        transfer->events->on_resume(transfer->data);
+        return;
+    }
     if (!transfer->body_paused)
         return;
     transfer->body_paused = false;
@@ -566,6 +701,8 @@ void ob_transfer_resume_body(ob_transfer_t *transfer)
 
 void ob_transfer_resume_read(ob_transfer_t *transfer)
 {
+    if (transfer->socket != NULL)
+        ob_socket_wake(transfer->socket);
     if (!transfer->read_paused)
         return;
     transfer->read_paused = false;

@@ -315,5 +315,15 @@ class AbortController {
 }
 finishClass(AbortController, 'AbortController');
 
-return { AbortController, AbortSignal, CustomEvent, Event, EventTarget, isSignal: (value) => isSignal(value), signalAborted, signalOnAbort,
+// For the platform's own events and listeners, whatever an agent makes of the methods.
+function deliver(target, event) {
+    dispatch(target, listenersOf(target), event);
+}
+
+function listen(target, type, callback) {
+    const list = listenersOf(target);
+    list[list.length] = { __proto__: null, type, callback, capture: false, once: false, removed: false };
+}
+
+return { AbortController, AbortSignal, CustomEvent, Event, EventTarget, deliver, listen, isSignal: (value) => isSignal(value), signalAborted, signalOnAbort,
     signalReason };

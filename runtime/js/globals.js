@@ -27,6 +27,7 @@ const lazy = {
     subtle_key: ['CryptoKey'],
     timers: ['clearInterval', 'clearTimeout', 'queueMicrotask', 'setInterval', 'setTimeout'],
     url: ['URL', 'URLSearchParams'],
+    websocket: ['CloseEvent', 'MessageEvent', 'WebSocket'],
 };
 
 for (const name in eager) {

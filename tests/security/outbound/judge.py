@@ -75,6 +75,8 @@ def wire(scene):
         return None
     if final is None:
         return "nothing arrived"
+    if case.via == "websocket" and len(scene.seen.told.get("frames", [])) != 2:
+        return f"expected two messages back, seen {scene.seen.told}"
     if case.expected == "allow-without-credential":
         return "the credential arrived" if holds_secret(final, values) else None
     host = (final.server_name or final.header("host")[0]).split(":")[0]

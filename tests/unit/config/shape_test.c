@@ -27,7 +27,7 @@ static void test_a_shape_is_read(void **state)
         "\"max_request\": 1, \"max_response\": 2, \"bytes_per_day\": 3, \"distinct_hosts\": \"50/min\", "
         "\"rewrite\": {\"host\": \"b.test:81\", \"strip_prefix\": \"/v1\", \"path_prefix\": \"/api/v2\", "
         "\"headers\": {\"X-A\": \"1\"}, \"remove_headers\": [\"X-B\"]}, \"connect_to\": \"[2001:db8::1]:8443\", "
-        "\"retry\": {}, \"proxy\": \"http://10.0.0.1:3128\"}"));
+        "\"retry\": {}, \"ws\": true, \"proxy\": \"http://10.0.0.1:3128\"}"));
     const cfg_shape_t *shape = &cfg->policies[0].rules[0].shape;
 
     (void)state;
@@ -45,6 +45,7 @@ static void test_a_shape_is_read(void **state)
     assert_string_equal(shape->connect_to.host, "[2001:db8::1]");
     assert_int_equal(shape->connect_to.port, 8443);
     assert_int_equal(shape->retry.times, 2);
+    assert_true(shape->ws);
     assert_string_equal(shape->proxy.host, "10.0.0.1");
     cfg_free(cfg);
 }
@@ -135,7 +136,7 @@ static void test_a_deny_rule_shapes_nothing(void **state)
     } members[] = {
         {"timeout", "{}"},      {"limit", "{}"},          {"max_request", "1"},     {"max_response", "1"},
         {"bytes_per_day", "1"}, {"distinct_hosts", "\"1/s\""}, {"rewrite", "{}"},     {"connect_to", "\"b.test:1\""},
-        {"retry", "{}"},        {"proxy", "\"http://b.test:1\""}, {"ca", "\"x\""}};
+        {"retry", "{}"},        {"ws", "true"},           {"proxy", "\"http://b.test:1\""}, {"ca", "\"x\""}};
     char rule[200], path[100];
 
     (void)state;
