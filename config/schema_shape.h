@@ -45,8 +45,8 @@ extern const cfg_row_t cfg_timeout_rows[], cfg_turn_rows[], cfg_limit_rows[], cf
     CFG_PLACE_ROW("proxy", (base) + offsetof(cfg_shape_t, proxy), cfg_read_proxy,                                      \
                   "{\"type\":\"string\",\"pattern\":\"^http://[^/@?#]+$\"}",                                           \
                   "http://host:port, asked (CONNECT) for the address that the broker has resolved and checked"),       \
-    {.key = "ws", .type = CFG_BOOL, .views = CFG_SUPERVISOR | CFG_BROKER, .fallback = "false",                         \
-     .at = (base) + offsetof(cfg_shape_t, ws), .text = "WebSockets are allowed, too"},                                 \
+    {.key = "ws", .type = CFG_BOOL, .views = CFG_SUPERVISOR | CFG_BROKER,                                              \
+     .at = (base) + offsetof(cfg_shape_t, ws), .text = "WebSockets are allowed, too; default: false"},                 \
     CFG_PLACE_ROW("ca", (base) + offsetof(cfg_shape_t, ca), cfg_read_ca, "{\"type\":\"string\",\"minLength\":1}",      \
                   "the only authorities that its upstreams are verified against, a PEM file or ${NAME}, a secret that " \
                   "is one; default: upstream's")
