@@ -73,7 +73,7 @@ struct ob_fetch {
 
     ob_url_t url;            /* of the hop under way */
     char method[OB_METHOD_MAX + 1];
-    bool is_socket;          /* asked for with ws: or wss: */
+    bool is_socket;          /* asked for with ws: or wss:; counts among the channel's */
     bool sends_body;         /* not of a WebSocket, whose messages are none */
     bool body_dropped;       /* a redirect has made it a GET */
     uint32_t hops;           /* redirects followed */

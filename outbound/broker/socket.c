@@ -358,10 +358,15 @@ static void turn(ob_socket_t *socket)
         want(socket);
 }
 
+/* A connection that is gone says so for ever, also to who does not want to read. */
 static void on_ready(void *data, uint32_t events)
 {
-    (void)events;
-    turn(data);
+    ob_socket_t *socket = data;
+
+    if ((events & (EPOLLERR | EPOLLHUP)) != 0 && socket->paused)
+        end(socket, "upstream broke off or broke the protocol");
+    else
+        turn(socket);
 }
 
 /* Frees the socket, at its end. */

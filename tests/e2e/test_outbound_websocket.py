@@ -1,5 +1,6 @@
 """WebSockets through the broker: what opens them, what their messages may carry, and peers that break the protocol."""
 
+import socket as sockets
 import struct
 
 import pytest
@@ -42,9 +43,9 @@ def channel_for(tmp_path, dns, ca):
 class Socket:
     """The worker's side: records in the two bodies."""
 
-    def __init__(self, channel, url, headers=()):
+    def __init__(self, channel, url, headers=(), execution=1):
         self.channel = channel
-        self.number, self.answer = channel.ask(url, headers=headers, body=True)
+        self.number, self.answer = channel.ask(url, headers=headers, body=True, execution=execution)
         self.taken = 0
 
     def opened(self):
@@ -299,3 +300,32 @@ def test_a_socket_is_a_get_with_a_stream(channel_for, upstream, more):
     server = upstream(echoing())
     assert channel_for(rule("127.0.0.1")).fetch(url_of(server), **more).failure == b.MALFORMED
     assert not server.connections
+
+
+def test_sockets_of_a_channel_are_bounded(channel_for, upstream):
+    server = upstream(echoing())
+    channel = channel_for(rule("127.0.0.1"), limits={"concurrent_fetches": 64, "sub_requests": 1000})
+    for number in range(2, 5):
+        channel.open(number)
+    asked = [channel.ask(url_of(server), body=True, execution=1 + i // 50) for i in range(140)]
+    channel.wait(asked[-1][1], lambda: all(answer.status or answer.done for _, answer in asked))
+    assert sum(answer.status == 101 for _, answer in asked) == 128
+    assert {answer.failure for _, answer in asked if answer.done} == {b.BOUND}
+    channel.close_execution()
+    assert Socket(channel, url_of(server), execution=2).opened()
+
+
+def test_a_connection_that_breaks_while_the_worker_does_not_read(channel_for, upstream):
+    def peer(request, send, connection):
+        send(ws.handshake(request) + ws.frame(ws.BINARY, bytes(900000)) + ws.frame(ws.BINARY, b"next"))
+        connection.settimeout(20)
+        connection.recv(1)  # the test says that nothing more comes
+        connection.setsockopt(sockets.SOL_SOCKET, sockets.SO_LINGER, struct.pack("ii", 1, 0))
+
+    server = upstream(peer)
+    channel = channel_for(rule("127.0.0.1"))
+    socket = Socket(channel, url_of(server)).opened()
+    channel.wait(socket.answer, lambda: len(socket.answer.body) == 262144)
+    socket.send(ws.TEXT, b"go")
+    channel.wait(socket.answer, lambda: socket.answer.done)
+    assert socket.answer.failure == b.PROTOCOL and len(socket.answer.body) == 262144
