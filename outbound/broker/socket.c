@@ -222,7 +222,8 @@ static bool send_records(ob_socket_t *socket)
             return false;
         at += OB_SOCKET_RECORD_HEAD + len;
     }
-    memmove(socket->records.data, socket->records.data + at, socket->records.len - at);
+    if (at > 0)
+        memmove(socket->records.data, socket->records.data + at, socket->records.len - at);
     socket->records.len -= at;
     return true;
 }

@@ -22,9 +22,13 @@ class Secrets:
         self.values["CORP_CA"] = stranger.certificate.read_text()
 
     def write(self, name, value=None):
-        file = self.folder / f"secret-{name}"
-        file.write_bytes((self.values[name] if value is None else value).encode())
-        file.chmod(0o600)
+        """All at once: the broker looks whenever a file changes."""
+        file, fresh = self.folder / f"secret-{name}", self.folder / f"fresh-{name}"
+        data = (self.values[name] if value is None else value).encode()
+        if not file.exists() or file.read_bytes() != data:
+            fresh.write_bytes(data)
+            fresh.chmod(0o600)
+            fresh.replace(file)
         return {"file": str(file)}
 
 
