@@ -504,9 +504,11 @@ MaybeLocal<v8::Value> on_synthetic(Local<v8::Context> context, Local<v8::Module>
     v8::Isolate *isolate = v8::Isolate::GetCurrent();
     rtv8_isolate *self = self_of(isolate);
     Local<v8::Promise::Resolver> resolver;
+    v8::TryCatch caught(isolate);
     if (!set_exports(self, context, module, index_of(self, module)) ||
         !v8::Promise::Resolver::New(context).ToLocal(&resolver) ||
         resolver->Resolve(context, v8::Undefined(isolate)).IsNothing()) {
+        caught.ReThrow(); /* V8 10.2 aborts when the exception of a call in here does not come by this way */
         return {};
     }
     return resolver->GetPromise();
