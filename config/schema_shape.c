@@ -22,11 +22,11 @@ const cfg_row_t cfg_timeout_rows[] = {
 
 #define TURN_ROWS                                                                                                      \
     NUMBER("per_second", 1, 1000000, NULL, offsetof(cfg_limit_t, per_second),                                          \
-           "requests a second and tenant; more wait for their turn"),                                                  \
+           "requests a second of a tenant, in each broker; more wait for their turn"),                                 \
     NUMBER("burst", 1, 1000000, NULL, offsetof(cfg_limit_t, burst),                                                    \
            "requests at once after a pause; default: as per_second"),                                                  \
     NUMBER("concurrent", 1, 100000, NULL, offsetof(cfg_limit_t, concurrent),                                           \
-           "requests of a tenant in flight at once in a broker; more wait for their turn"),                            \
+           "requests of a tenant in flight at once, in each broker; more wait for their turn"),                        \
     NUMBER("wait_ms", 0, 600000, "10000", offsetof(cfg_limit_t, wait_ms),                                              \
            "how long a request waits for its turn before it fails, in milliseconds")
 

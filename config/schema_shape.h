@@ -14,12 +14,12 @@ extern const cfg_row_t cfg_timeout_rows[], cfg_turn_rows[], cfg_limit_rows[], cf
 #define CFG_MAX_REQUEST_ROW(where) CFG_BYTES_ROW("max_request", where, "a request's body, in bytes")
 #define CFG_MAX_RESPONSE_ROW(where) CFG_BYTES_ROW("max_response", where, "a response's body, decoded, in bytes")
 #define CFG_DAY_ROW(where)                                                                                             \
-    CFG_BYTES_ROW("bytes_per_day", where, "bytes of a tenant's requests and responses in 24 hours; then it is denied")
+    CFG_BYTES_ROW("bytes_per_day", where, "bytes of a tenant's bodies in 24 hours, in each broker; then it is denied")
 #define CFG_DISTINCT_ROW(where)                                                                                        \
     {.key = "distinct_hosts", .type = CFG_CUSTOM, .views = CFG_SUPERVISOR | CFG_BROKER, .at = (where),                 \
      .read = cfg_read_distinct_hosts,                                                                                  \
      .schema = "{\"type\":\"string\",\"pattern\":\"^[1-9][0-9]{0,5}/(s|min|h|day)$\"}",                                \
-     .text = "different names that a tenant may ask for, as 50/min (also s, h, day); one more is denied, unresolved"}
+     .text = "different names that a tenant may ask each broker for, as 50/min (s, h, day); one more is denied"}
 #define CFG_PLACE_ROW(k, where, how, says, about)                                                                      \
     {.key = (k), .type = CFG_CUSTOM, .views = CFG_SUPERVISOR | CFG_BROKER, .at = (where), .read = (how),               \
      .schema = (says), .text = (about)}
@@ -48,7 +48,7 @@ extern const cfg_row_t cfg_timeout_rows[], cfg_turn_rows[], cfg_limit_rows[], cf
     {.key = "ws", .type = CFG_BOOL, .views = CFG_SUPERVISOR | CFG_BROKER,                                              \
      .at = (base) + offsetof(cfg_shape_t, ws), .text = "WebSockets are allowed, too; default: false"},                 \
     CFG_PLACE_ROW("ca", (base) + offsetof(cfg_shape_t, ca), cfg_read_ca, "{\"type\":\"string\",\"minLength\":1}",      \
-                  "the only authorities that its upstreams are verified against, a PEM file or ${NAME}, a secret that " \
+                  "the only authorities that its upstreams are verified against: a PEM file, or ${NAME}, a secret that " \
                   "is one; default: upstream's")
 
 #endif

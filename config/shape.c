@@ -202,7 +202,8 @@ void cfg_read_rewrite_headers(cfg_reader_t *reader, const cfg_path_t *path, json
 static void check_deny(cfg_reader_t *reader, const cfg_path_t *path, json_t *object)
 {
     static const char *const keys[] = {"timeout",       "limit",   "max_request", "max_response", "bytes_per_day",
-                                       "distinct_hosts", "rewrite", "connect_to",  "retry",        "proxy",   "ca", "ws"};
+                                       "distinct_hosts", "rewrite", "connect_to",  "retry",        "proxy",   "ca",
+                                       "ws"};
 
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
         cfg_path_t here = {.up = path, .key = keys[i]};

@@ -72,6 +72,7 @@ static int put_rules(const ob_trial_t *trial, ob_buf_t *out)
     const cfg_policy_t *cfg = ob_policy_cfg(trial->policy);
     const ob_question_t *question = &trial->question;
     ob_target_t target = {.https = question->place->https,
+                          .socket = question->place->socket,
                           .host = &question->place->host,
                           .port = question->place->port,
                           .method = question->method,

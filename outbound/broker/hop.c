@@ -407,7 +407,8 @@ static int start_transfer(ob_fetch_t *fetch, const ob_address_t *addresses, size
     int err;
 
     if ((err = put_sharing(fetch, &sharing)) != 0 ||
-        (err = ca != NULL ? ob_secrets_put(hop->snapshot->secrets, ca, &pem) : 0) != 0 || (err = ob_guard_put_target(fetch)) != 0 ||
+        (err = ca != NULL ? ob_secrets_put(hop->snapshot->secrets, ca, &pem) : 0) != 0 ||
+        (err = ob_guard_put_target(fetch)) != 0 ||
         (err = shape_target(hop)) != 0 || (err = build_lines(fetch, &lines)) != 0) {
         ob_lines_free(lines);
     } else {

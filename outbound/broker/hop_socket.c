@@ -1,4 +1,4 @@
-/* A hop that opens a WebSocket: messages of whole texts between the worker and the upstream, each looked at as a whole. */
+/* A hop that opens a WebSocket: messages between the worker and the upstream, each looked at as a whole. */
 #include "outbound/broker/fetch.h"
 #include "outbound/broker/socket.h"
 

@@ -190,12 +190,14 @@ static bool send_record(ob_socket_t *socket, uint8_t kind, const unsigned char *
 {
     struct wslay_event_msg message = {.opcode = kind, .msg = bytes, .msg_length = len};
     bool known = kind == OB_SOCKET_TEXT || kind == OB_SOCKET_BINARY || kind == OB_SOCKET_CLOSE;
+    int refused;
 
     if (!known || !socket->events->on_sending(socket->data, kind, (ob_str_t){(const char *)bytes, len})) {
         end(socket, known ? "a message must not be sent there" : "a record of the worker is malformed");
         return false;
     }
-    if ((kind == OB_SOCKET_CLOSE ? queue_close(socket, bytes, len) : wslay_event_queue_msg(socket->frames, &message)) == 0)
+    refused = kind == OB_SOCKET_CLOSE ? queue_close(socket, bytes, len) : wslay_event_queue_msg(socket->frames, &message);
+    if (refused == 0)
         return true;
     if (wslay_event_get_close_received(socket->frames) || wslay_event_get_close_sent(socket->frames))
         return true; /* said too late: nobody listens any more */
@@ -256,8 +258,10 @@ static void take_records(ob_socket_t *socket)
 
 static int open_frames(ob_socket_t *socket)
 {
-    static const struct wslay_event_callbacks callbacks = {
-        .recv_callback = on_recv, .send_callback = on_send, .genmask_callback = on_mask, .on_msg_recv_callback = on_received};
+    static const struct wslay_event_callbacks callbacks = {.recv_callback = on_recv,
+                                                           .send_callback = on_send,
+                                                           .genmask_callback = on_mask,
+                                                           .on_msg_recv_callback = on_received};
 
     if (wslay_event_context_client_init(&socket->frames, &callbacks, socket) != 0)
         return OB_E_NOMEM;

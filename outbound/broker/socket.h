@@ -1,9 +1,9 @@
-/* Process: broker. Thread: loop thread. Trust: reads frames of hostile upstreams (through wslay), and records of hostile
- * workers.
+/* Process: broker. Thread: loop thread. Trust: reads frames of hostile upstreams (through wslay), and records of
+ * hostile workers.
  *
- * A WebSocket (RFC 6455) on a connection that libcurl has opened (CURLOPT_CONNECT_ONLY): handshake, frames, close. To the
- * worker, messages are records in the two body streams of a fetch: one byte of kind, four bytes of length (little-endian),
- * then the message. A close is a record, too: two bytes of code (big-endian), then the reason. */
+ * A WebSocket (RFC 6455) on a connection that libcurl has opened (CURLOPT_CONNECT_ONLY): handshake, frames, close. To
+ * the worker, messages are records in the two body streams of a fetch: one byte of kind, four bytes of length
+ * (little-endian), then the message. A close is a record, too: two bytes of code (big-endian), then the reason. */
 #ifndef MAYFLY_OUTBOUND_BROKER_SOCKET_H
 #define MAYFLY_OUTBOUND_BROKER_SOCKET_H
 
@@ -28,8 +28,8 @@ typedef struct ob_socket_events {
     bool (*on_message)(void *data, uint8_t kind, ob_str_t bytes);
     /* A whole message is about to be sent. False: it must not; the socket ends. */
     bool (*on_sending)(void *data, uint8_t kind, ob_str_t bytes);
-    /* More of the worker's records: *got 0 with *end: there are no more; 0 without: ob_socket_wake when there are. False:
-     * the socket ends. */
+    /* More of the worker's records: *got 0 with *end: there are no more; 0 without: ob_socket_wake when there are.
+     * False: the socket ends. */
     bool (*on_want)(void *data, char *out, size_t max, size_t *got, bool *end);
     /* Over. `reason` is NULL after a closing handshake, else why (static text). From the loop. */
     void (*on_end)(void *data, const char *reason);

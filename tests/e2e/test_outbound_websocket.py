@@ -1,7 +1,9 @@
 """WebSockets through the broker: what opens them, what their messages may carry, and peers that break the protocol."""
 
+import json
 import socket as sockets
 import struct
+import subprocess
 
 import pytest
 
@@ -329,3 +331,15 @@ def test_a_connection_that_breaks_while_the_worker_does_not_read(channel_for, up
     socket.send(ws.TEXT, b"go")
     channel.wait(socket.answer, lambda: socket.answer.done)
     assert socket.answer.failure == b.PROTOCOL and len(socket.answer.body) == 262144
+
+
+def test_check_and_explain_know_sockets(tmp_path):
+    """The first rule opens none: it neither decides on a socket nor shadows the second."""
+    file = tmp_path / "mayfly.json"
+    file.write_text(json.dumps({"policies": {"p": {"rules": [{"host": "a.example.com"}, {"host": "a.example.com", "ws": True}]}},
+                                "default_policy": "p"}))
+    checked = subprocess.run([BUILD / "mayfly", "check", "--strict", file], capture_output=True, text=True, timeout=60)
+    assert checked.returncode == 0, checked
+    explained = subprocess.run([BUILD / "mayfly", "explain", "--config", file, "GET", "wss://a.example.com/"], capture_output=True,
+                               text=True, timeout=60).stdout
+    assert "rules[0] allow a.example.com (rules[0]): does not match" in explained and "rules[1]): matches, and decides" in explained

@@ -7,7 +7,8 @@
 #include "outbound/broker/limit.h"
 #include "outbound/broker/recent.h"
 
-static const ob_limit_key_t key_a = {OB_STR("a"), OB_STR("p"), OB_STR("r")}, key_b = {OB_STR("b"), OB_STR("p"), OB_STR("r")};
+static const ob_limit_key_t key_a = {OB_STR("a"), OB_STR("p"), OB_STR("r")};
+static const ob_limit_key_t key_b = {OB_STR("b"), OB_STR("p"), OB_STR("r")};
 
 typedef struct fixture {
     ob_loop_t *loop;

@@ -20,7 +20,8 @@ static void check_target(const cfg_shape_t *shape, const char *target, const cha
 
 static void test_prefixes_are_whole_segments(void **state)
 {
-    const cfg_shape_t none = {0}, strip = {.rewrite = {.strip_prefix = "/v1"}}, put = {.rewrite = {.path_prefix = "/api"}},
+    const cfg_shape_t none = {0}, strip = {.rewrite = {.strip_prefix = "/v1"}},
+                      put = {.rewrite = {.path_prefix = "/api"}},
                       both = {.rewrite = {.strip_prefix = "/v1", .path_prefix = "/api/v2"}};
 
     (void)state;
