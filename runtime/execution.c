@@ -90,6 +90,7 @@ void rt_execution_end(rt_execution_t *execution)
     execution->depth++; /* the events below may call back; nothing of it may end the execution twice */
     rt_fetches_cancel_all(execution);
     rt_agent_timers_cancel_all(execution);
+    rt_zlibs_close_all(execution);
     cancel_children(execution);
     if (execution->doom.kind != RT_FAULT_NONE) {
         rt_execution_tell_fault(execution, &execution->doom);

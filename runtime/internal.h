@@ -37,6 +37,7 @@ struct rt_engine {
 
 typedef struct rt_agent_timer rt_agent_timer_t;
 typedef struct rt_fetch_slot rt_fetch_slot_t;
+typedef struct rt_zlib rt_zlib_t;
 
 struct rt_execution {
     rt_engine_t *engine;
@@ -74,6 +75,9 @@ struct rt_execution {
     uint32_t fetches_live, fetches_waiting;
     size_t fetch_bytes;       /* that waiting ones hold */
     uint32_t fetch_last;
+    /* compression */
+    rt_zlib_t *zlibs;
+    uint32_t zlib_last;
     /* timers */
     rt_agent_timer_t *timers;
     uint32_t timer_count;
@@ -121,6 +125,7 @@ void rt_fetches_cancel_all(rt_execution_t *execution);
  * outside JavaScript. Re-entry: where the host refuses, JavaScript is told. */
 bool rt_fetches_start_waiting(rt_execution_t *execution);
 void rt_agent_timers_cancel_all(rt_execution_t *execution);
+void rt_zlibs_close_all(rt_execution_t *execution);
 void rt_console_flush(rt_execution_t *execution);
 /* Nothing in JavaScript can name that key any more: frees it. From inside a garbage collection. */
 void rt_subtle_collected(rt_execution_t *execution, double id);

@@ -57,7 +57,16 @@ enum {
  *                     absent port, search and hash are OB_URL_ABSENT (0xffffffff); offsets are in href, which is ASCII
  *   urlSet            (href, part: OB_URL_* of wire/url.h, value) -> same list, or null when part is href and it does not
  *                     parse
- *   base64Encode      (latin1 string) -> string; base64Decode (string) -> latin1 string or null (forgiving decode) */
+ *   base64Encode      (latin1 string) -> string; base64Decode (string) -> latin1 string or null (forgiving decode)
+ *   bytesIndexOf      (view, view, from) -> where the second one starts in the first, at or behind `from`, or -1
+ *   zlibOpen          (format, compress) -> id                                              host_zlib.c
+ *                     format: 0 deflate, 1 deflate-raw, 2 gzip; throws a RangeError when the memory limit is met
+ *   zlibRun           (id, view, from, finish) -> [bytes|null, taken, state]: one step over the view from there on, at most
+ *                     64 KiB of it and of what comes out. state: 0 more output is there, 1 needs input, 2 ended,
+ *                     3 malformed; after the last two it is closed already
+ *   zlibClose         (id)
+ *   decode            (encoding: rt_encoding_t, state: view of 8 bytes, bytes, flush, fatal) -> string, or null when fatal and
+ *                     malformed                                                            host_encoding.c */
 #define RT_OPS(X)                                                                                                      \
     X(respond)                                                                                                         \
     X(respondChunk)                                                                                                    \
@@ -79,13 +88,20 @@ enum {
     X(urlParse)                                                                                                        \
     X(urlSet)                                                                                                          \
     X(base64Encode)                                                                                                    \
-    X(base64Decode)
+    X(base64Decode)                                                                                                    \
+    X(bytesIndexOf)                                                                                                    \
+    X(zlibOpen)                                                                                                        \
+    X(zlibRun)                                                                                                         \
+    X(zlibClose)                                                                                                       \
+    X(decode)
 
 /* Beside these, the C++ itself gives `ops` the few operations that are V8's own business (runtime/v8/builtins.cc):
  *   encodeUtf8(string) -> Uint8Array; encodeUtf8Into(string, view) -> [read, written];
  *   decodeUtf8(view, fatal, ignoreBom) -> string, or null when fatal and malformed
- *   structuredClone(value, transfer: array of ArrayBuffers or undefined) -> value (V8's serialiser); throws what the helper
- *     dataCloneError(message) returns
+ *   structuredClone(value, transfer: array of ArrayBuffers or undefined, copyHost) -> value (V8's serialiser); throws what the
+ *     helper dataCloneError(message) returns. copyHost(object) -> its copy, or throws, for each object of hostObject's
+ *   hostObject() -> an empty object that structuredClone gives to copyHost
+ *   transferBuffer(ArrayBuffer) -> one over the same memory; the old one is detached. Throws a TypeError where that cannot be
  *   startArg(index) -> what START is going to be given at that index (entrypoint: 1, envJson: 2), known as soon as the
  *     modules are being linked: `env` of "cloudflare:workers" may be read while they are evaluated
  *   loadFamily(name) -> the family's exports: compiled on first touch from cached code, called with (primordials, ops, platform)

@@ -1,7 +1,8 @@
 // Process: worker (eager: runs while the snapshot is made). Trust: bodies are agent values or come from upstreams.
 //
 // Bodies of requests and responses (Fetch Standard, section 5.2). A body is { source, stream, used, type }: as long as nobody
-// asks for a stream, a string or bytes stay what they are, and text() of them is one step. Reading is in body_read.js.
+// asks for a stream, a string or bytes stay what they are, and text() of them is one step. Reading is in body_read.js, and what only
+// some agents send in body_extract.js.
 
 const { TypeError, TypedArrayPrototypeGetSymbolToStringTag } = primordials;
 const { bytesOf, copyBytes, isObject, rejectedWith, use } = platform.core;
@@ -9,25 +10,6 @@ const { encodeUtf8 } = ops;
 
 function newBody(source, stream, type) {
     return { __proto__: null, source, stream, used: false, type };
-}
-
-function bodyOfObject(value) {
-    const bytes = bytesOf(value);
-    if (bytes !== null) {
-        return newBody(copyBytes(bytes), null, null);
-    }
-    const streams = use('streams');
-    if (streams.isStream(value)) {
-        if (streams.isLocked(value) || streams.isDisturbed(value)) {
-            throw new TypeError('The body is a stream that is locked or has been read from');
-        }
-        return newBody(null, value, null);
-    }
-    const url = use('url');
-    if (url.isSearchParams(value)) {
-        return newBody(url.searchParamsText(value), null, 'application/x-www-form-urlencoded;charset=UTF-8');
-    }
-    return newBody(`${value}`, null, 'text/plain;charset=UTF-8');
 }
 
 // null for no body.
@@ -38,7 +20,8 @@ function extract(value) {
     if (value === undefined || value === null) {
         return null;
     }
-    return isObject(value) ? bodyOfObject(value) : newBody(`${value}`, null, 'text/plain;charset=UTF-8');
+    const bytes = bytesOf(value);
+    return bytes !== null ? newBody(copyBytes(bytes), null, null) : use('body_extract').extractOther(value);
 }
 
 function isUsed(body) {
@@ -80,6 +63,12 @@ function mixBody(constructor, bodyOf) {
         bytes() {
             return guarded(this, 'bytes');
         },
+        blob() {
+            return guarded(this, 'blob');
+        },
+        formData() {
+            return guarded(this, 'formData');
+        },
     };
     function guarded(self, what) {
         let body;
@@ -88,7 +77,7 @@ function mixBody(constructor, bodyOf) {
         } catch (error) {
             return rejectedWith(error);
         }
-        return use('body_read').consume(body, `${name}.${what}`, what);
+        return use('body_read').consume(body, `${name}.${what}`, what, self);
     }
     const keys = primordials.ReflectOwnKeys(members);
     for (let i = 0; i < keys.length; i++) {

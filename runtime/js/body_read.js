@@ -17,7 +17,7 @@ function streamOf(body) {
         const source = body.source;
         body.source = null;
         body.stream = newStream(() => {
-            const bytes = asBytes(source);
+            const bytes = typeof source === 'string' ? asBytes(source) : copyBytes(source); // a Blob may hold them too
             if (TypedArrayPrototypeGetByteLength(bytes) > 0) {
                 streamEnqueue(body.stream, bytes);
             }
@@ -25,6 +25,7 @@ function streamOf(body) {
         }, () => {});
         if (body.used) {
             use('streams').cancelStream(body.stream, undefined);
+            use('streams').lock(body.stream); // as by whoever has used it
         }
     }
     return body.stream;
@@ -68,8 +69,8 @@ function readAll(stream, done, fail) {
 }
 
 // Takes the body and gives what `convert` makes of it: a string stays a string where `text` is wanted.
-function consume(body, what, kind) {
-    const convert = converters[kind];
+function consume(body, what, kind, owner) {
+    const convert = converters[kind] ?? use('body_forms').converter(kind, owner);
     if (body === null) {
         return settle(convert, '');
     }
@@ -128,8 +129,7 @@ function cloneBody(body) {
         return null;
     }
     if (body.stream === null) {
-        // a stream of bytes hands out the bytes themselves, and the agent may write into them
-        return newBody(typeof body.source === 'string' ? body.source : copyBytes(body.source), null, body.type);
+        return newBody(body.source, null, body.type);
     }
     const pair = use('streams').tee(body.stream);
     body.stream = pair[0];

@@ -94,7 +94,7 @@ const methods = {
     table(...args) {
         write(LOG, use('inspect').formatLog(args));
     },
-    dir(value) {
+    dir(value = undefined) {
         write(LOG, use('inspect').formatLog([value]));
     },
     dirxml(...args) {
@@ -103,7 +103,7 @@ const methods = {
     clear() {},
 };
 
-const console = {};
+const console = primordials.ObjectCreate({}); // a namespace object: its prototype is empty
 const names = primordials.ReflectOwnKeys(methods);
 for (let i = 0; i < names.length; i++) {
     defineValue(console, names[i], methods[names[i]], true);

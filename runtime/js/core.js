@@ -3,7 +3,7 @@
 // What every other file of the platform needs: families on demand, lists that no prototype can reach, promises without
 // the agent's `then`, bytes, and the finish that makes a class look as WebIDL wants it.
 
-const { Array, ErrorCaptureStackTrace, NumberIsNaN, MathTrunc, ObjectDefineProperty, ObjectFreeze, ObjectGetOwnPropertyDescriptor,
+const { Array, ArrayBufferPrototypeGetByteLength, ErrorCaptureStackTrace, NumberIsNaN, MathTrunc, ObjectDefineProperty, ObjectFreeze, ObjectGetOwnPropertyDescriptor,
     ObjectIsExtensible, ObjectPrototypeHasOwnProperty, ObjectSetPrototypeOf, Promise, PromisePrototypeThen, RangeError,
     ReflectDeleteProperty, ReflectOwnKeys, StringPrototypeCharCodeAt, StringPrototypeSlice, SymbolSpecies,
     SymbolToStringTag, TypeError, DataViewPrototypeGetBuffer, DataViewPrototypeGetByteLength,
@@ -17,6 +17,9 @@ const INTERNAL = ObjectFreeze({ __proto__: null });
 
 // What START has told: null until then.
 const execution = { __proto__: null, network: null, env: null };
+
+// An object that belongs to a lazy family can only be there once the family is: platform[name] tells, and inherits nothing.
+ObjectSetPrototypeOf(platform, null);
 
 const families = { __proto__: null };
 function use(name) {
@@ -119,11 +122,11 @@ function descriptorOf(object, key) {
 
 // ---- Bytes ------------------------------------------------------------------------------------------------------
 
-// The bytes of an ArrayBuffer or a view as a Uint8Array over the same memory; null for anything else.
+// The bytes of an ArrayBuffer or a view as a Uint8Array over the same memory; null for anything else. A detached buffer has none.
 function bytesOf(value) {
     const kind = typeof value === 'object' && value !== null ? kindOf(value) : '';
     if (kind === 'buffer') {
-        return new Uint8Array(value);
+        return ArrayBufferPrototypeGetByteLength(value) === 0 ? new Uint8Array(0) : new Uint8Array(value);
     }
     if (kind !== 'view') {
         return null;
@@ -133,8 +136,9 @@ function bytesOf(value) {
         return new Uint8Array(DataViewPrototypeGetBuffer(value), DataViewPrototypeGetByteOffset(value),
             DataViewPrototypeGetByteLength(value));
     }
-    return new Uint8Array(TypedArrayPrototypeGetBuffer(value), TypedArrayPrototypeGetByteOffset(value),
-        TypedArrayPrototypeGetByteLength(value));
+    const length = TypedArrayPrototypeGetByteLength(value);
+    return length === 0 ? new Uint8Array(0)
+        : new Uint8Array(TypedArrayPrototypeGetBuffer(value), TypedArrayPrototypeGetByteOffset(value), length);
 }
 
 function copyBytes(bytes) {
@@ -166,11 +170,11 @@ function defineConstant(target, key, value) {
     ObjectDefineProperty(target, key, { __proto__: null, value, writable: false, configurable: false, enumerable: true });
 }
 
-function enumerate(target, skip) {
+function enumerate(target, isClass) {
     const keys = ReflectOwnKeys(target);
     for (let i = 0; i < keys.length; i++) {
         const key = keys[i];
-        if (typeof key === 'string' && key !== skip && key !== 'prototype' && key !== 'length' && key !== 'name') {
+        if (typeof key === 'string' && (isClass ? key !== 'prototype' && key !== 'length' && key !== 'name' : key !== 'constructor')) {
             const own = ObjectSetPrototypeOf(ObjectGetOwnPropertyDescriptor(target, key), null);
             own.enumerable = true;
             ObjectDefineProperty(target, key, own);
@@ -178,10 +182,10 @@ function enumerate(target, skip) {
     }
 }
 
-// Enumerable members and a toStringTag. Members named length or name are the few that a class makes enumerable itself.
+// Enumerable members and a toStringTag.
 function finishClass(constructor, name) {
-    enumerate(constructor.prototype, 'constructor');
-    enumerate(constructor, 'prototype');
+    enumerate(constructor.prototype, false);
+    enumerate(constructor, true);
     ObjectDefineProperty(constructor.prototype, SymbolToStringTag,
         { __proto__: null, value: name, writable: false, configurable: true, enumerable: false });
     return constructor;

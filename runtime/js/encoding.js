@@ -1,46 +1,41 @@
 // Process: worker (lazy family). Trust: bytes are the agent's or an upstream's.
 //
-// TextEncoder and TextDecoder (Encoding Standard, section 7) for UTF-8, UTF-16 and windows-1252.
+// TextEncoder and TextDecoder (Encoding Standard, section 7).
 
-const { RangeError, StringFromCharCode, StringPrototypeCharCodeAt, StringPrototypeSlice, StringPrototypeToLowerCase, TypeError,
-    TypedArrayPrototypeGetByteLength, Uint8Array } = primordials;
-const { asDictionary, bytesOf, concatBytes, finishClass, safeList, slicedBytes, toUsv } = platform.core;
+const { RangeError, StringPrototypeCharCodeAt, StringPrototypeSlice, StringPrototypeStartsWith,
+    StringPrototypeToLowerCase, TypeError, TypedArrayPrototypeGetByteLength, Uint8Array } = primordials;
+const { asDictionary, bytesOf, concatBytes, copyBytes, finishClass, needArguments, safeList, slicedBytes, toUsv, use } =
+    platform.core;
+const { isBytes } = platform.body;
 
-const labels = { __proto__: null };
-function addLabels(name, list) {
-    for (let i = 0; i < list.length; i++) {
-        labels[list[i]] = name;
-    }
+const utf8 = { __proto__: null, name: 'utf-8', number: -1 };
+
+function isBlank(code) {
+    return code === 0x20 || code === 0x0c || code === 0x09 || code === 0x0a || code === 0x0d;
 }
-addLabels('utf-8', ['unicode-1-1-utf-8', 'unicode11utf8', 'unicode20utf8', 'utf-8', 'utf8', 'x-unicode20utf8']);
-addLabels('utf-16le', ['csunicode', 'iso-10646-ucs-2', 'ucs-2', 'unicode', 'unicodefeff', 'utf-16', 'utf-16le']);
-addLabels('utf-16be', ['unicodefffe', 'utf-16be']);
-addLabels('windows-1252', ['ansi_x3.4-1968', 'ascii', 'cp1252', 'cp819', 'csisolatin1', 'ibm819', 'iso-8859-1', 'iso-ir-100',
-    'iso8859-1', 'iso88591', 'iso_8859-1', 'iso_8859-1:1987', 'l1', 'latin1', 'us-ascii', 'windows-1252', 'x-cp1252']);
 
-// 0x80 to 0x9f of windows-1252; the rest is Latin-1.
-const high = [0x20ac, 0x81, 0x201a, 0x192, 0x201e, 0x2026, 0x2020, 0x2021, 0x2c6, 0x2030, 0x160, 0x2039, 0x152, 0x8d, 0x17d, 0x8f,
-    0x90, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x2dc, 0x2122, 0x161, 0x203a, 0x153, 0x9d, 0x17e, 0x178];
-
-function toEncoding(label) {
-    const text = `${label}`;
+function trimmed(text) {
     let from = 0;
     let to = text.length;
-    const blank = (i) => {
-        const code = StringPrototypeCharCodeAt(text, i);
-        return code === 0x20 || code === 0x0c || (code >= 0x09 && code <= 0x0a) || code === 0x0d;
-    };
-    while (from < to && blank(from)) {
+    while (from < to && isBlank(StringPrototypeCharCodeAt(text, from))) {
         from++;
     }
-    while (to > from && blank(to - 1)) {
+    while (to > from && isBlank(StringPrototypeCharCodeAt(text, to - 1))) {
         to--;
     }
-    const name = labels[StringPrototypeToLowerCase(StringPrototypeSlice(text, from, to))];
-    if (name === undefined) {
-        throw new RangeError(`The encoding label '${text}' is not supported`);
+    return StringPrototypeToLowerCase(StringPrototypeSlice(text, from, to));
+}
+
+const utf8Labels = { __proto__: null, 'unicode-1-1-utf-8': true, unicode11utf8: true, unicode20utf8: true,
+    'utf-8': true, utf8: true, 'x-unicode20utf8': true };
+
+function toEncoding(label) {
+    const name = trimmed(label);
+    const found = utf8Labels[name] ? utf8 : use('encoding_labels').encodingOf(name);
+    if (found === undefined) {
+        throw new RangeError(`The encoding label '${label}' is not supported`);
     }
-    return name;
+    return found;
 }
 
 class TextEncoder {
@@ -57,11 +52,11 @@ class TextEncoder {
 
     encodeInto(source, destination) {
         void this.#brand;
-        const bytes = bytesOf(destination);
-        if (bytes === null) {
+        needArguments(arguments.length, 2, 'TextEncoder.encodeInto');
+        if (!isBytes(destination)) {
             throw new TypeError('TextEncoder.encodeInto: the destination must be a Uint8Array');
         }
-        const done = ops.encodeUtf8Into(toUsv(source), bytes);
+        const done = ops.encodeUtf8Into(toUsv(source), destination);
         return { read: done[0], written: done[1] };
     }
 }
@@ -92,117 +87,82 @@ function couldStart(bytes, at, count) {
         (lead === 0xf4 && second > 0x8f));
 }
 
-function decode16(bytes, length, big, fatal) {
-    let text = '';
-    for (let i = 0; i + 1 < length; i += 2) {
-        const unit = big ? bytes[i] * 256 + bytes[i + 1] : bytes[i + 1] * 256 + bytes[i];
-        text += StringFromCharCode(unit);
+// What is kept between two pieces, for each kind of decoder: decode(bytes, stream, fatal) gives text, or null when it
+// is malformed. UTF-8 is V8's, of whole characters; the rest is runtime/decoder.h's.
+class Utf8Decoder {
+    #pending = null;
+
+    decode(bytes, stream, fatal) {
+        if (this.#pending !== null) {
+            const length = TypedArrayPrototypeGetByteLength(this.#pending) + TypedArrayPrototypeGetByteLength(bytes);
+            bytes = concatBytes(safeList([this.#pending, bytes]), length);
+            this.#pending = null;
+        }
+        const length = TypedArrayPrototypeGetByteLength(bytes);
+        const rest = stream ? unfinished(bytes, length) : 0;
+        if (rest > 0) {
+            this.#pending = copyBytes(slicedBytes(bytes, length - rest, rest));
+            bytes = slicedBytes(bytes, 0, length - rest);
+        }
+        return ops.decodeUtf8(bytes, fatal, true);
     }
-    const whole = toUsv(text);
-    if (fatal && whole !== text) {
-        throw new TypeError('The encoded data is not valid UTF-16');
-    }
-    return whole;
 }
 
-function decodeSingle(bytes, length) {
-    let text = '';
-    for (let i = 0; i < length; i++) {
-        const byte = bytes[i];
-        text += StringFromCharCode(byte >= 0x80 && byte <= 0x9f ? high[byte - 0x80] : byte);
+class NativeDecoder {
+    #number;
+    #state = new Uint8Array(8);
+
+    constructor(number) {
+        this.#number = number;
     }
-    return text;
+
+    decode(bytes, stream, fatal) {
+        return ops.decode(this.#number, this.#state, bytes, !stream, fatal);
+    }
+}
+
+function newDecoder(label, options) {
+    const encoding = toEncoding(`${label}`);
+    const init = asDictionary(options, 'The options of a TextDecoder');
+    // begun: something has been decoded, so that a byte order mark is not one any more
+    return { __proto__: null, encoding: encoding.name, fatal: !!init?.fatal, ignoreBom: !!init?.ignoreBOM, begun: false,
+        pieces: encoding === utf8 ? new Utf8Decoder() : new NativeDecoder(encoding.number) };
+}
+
+// At the end (stream is false) there may be no input.
+function decode(decoder, input, stream) {
+    const bytes = input === undefined && !stream ? new Uint8Array(0) : bytesOf(input);
+    if (bytes === null) {
+        throw new TypeError('What is decoded must be an ArrayBuffer or a view');
+    }
+    const text = decoder.pieces.decode(bytes, stream, decoder.fatal);
+    if (text === null) {
+        decoder.begun = false;
+        throw new TypeError(`The encoded data is not valid ${decoder.encoding}`);
+    }
+    const mark = !decoder.begun && !decoder.ignoreBom && text[0] === '\ufeff' &&
+        StringPrototypeStartsWith(decoder.encoding, 'utf-');
+    decoder.begun = stream && (decoder.begun || text !== '');
+    return mark ? StringPrototypeSlice(text, 1) : text;
 }
 
 class TextDecoder {
-    #encoding;
-    #fatal;
-    #ignoreBom;
-    #pending = null;
-    #begun = false;
+    #decoder;
 
     constructor(label = 'utf-8', options = undefined) {
-        const init = asDictionary(options, 'The options of a TextDecoder');
-        this.#encoding = toEncoding(label);
-        this.#fatal = !!init?.fatal;
-        this.#ignoreBom = !!init?.ignoreBOM;
+        this.#decoder = newDecoder(label, options);
     }
 
-    get encoding() {
-        return this.#encoding;
-    }
-
-    get fatal() {
-        return this.#fatal;
-    }
-
-    get ignoreBOM() {
-        return this.#ignoreBom;
-    }
+    get encoding() { return this.#decoder.encoding; }
+    get fatal() { return this.#decoder.fatal; }
+    get ignoreBOM() { return this.#decoder.ignoreBom; }
 
     decode(input = undefined, options = undefined) {
-        const stream = !!asDictionary(options, 'The options of decode')?.stream;
-        let bytes = input === undefined ? new Uint8Array(0) : bytesOf(input);
-        if (bytes === null) {
-            throw new TypeError('TextDecoder.decode: the input must be an ArrayBuffer or a view');
-        }
-        if (this.#pending !== null) {
-            const both = safeList([this.#pending, bytes]);
-            bytes = concatBytes(both, TypedArrayPrototypeGetByteLength(both[0]) + TypedArrayPrototypeGetByteLength(both[1]));
-        }
-        return this.#decodeAll(bytes, stream);
-    }
-
-    #decodeAll(bytes, stream) {
-        const length = TypedArrayPrototypeGetByteLength(bytes);
-        const rest = this.#rest(bytes, length);
-        this.#pending = stream && rest > 0 ? slicedBytes(bytes, length - rest, rest) : null;
-        const used = stream ? length - rest : length;
-        let text;
-        try {
-            text = this.#convert(slicedBytes(bytes, 0, used), used);
-        } catch (error) {
-            this.#pending = null;
-            this.#begun = false;
-            throw error;
-        }
-        if (!this.#begun && !this.#ignoreBom && this.#encoding !== 'windows-1252' && text[0] === '\ufeff') {
-            text = StringPrototypeSlice(text, 1);
-        }
-        this.#begun = stream && (this.#begun || used > 0);
-        return text;
-    }
-
-    #rest(bytes, length) {
-        if (this.#encoding === 'utf-8') {
-            return unfinished(bytes, length);
-        }
-        if (this.#encoding === 'windows-1252') {
-            return 0;
-        }
-        const odd = length % 2;
-        const at = length - odd - 2;
-        const lead = at >= 0 ? bytes[this.#encoding === 'utf-16be' ? at : at + 1] : 0;
-        return lead >= 0xd8 && lead <= 0xdb ? odd + 2 : odd;
-    }
-
-    #convert(bytes, length) {
-        if (this.#encoding === 'utf-8') {
-            const text = ops.decodeUtf8(bytes, this.#fatal, true);
-            if (text === null) {
-                throw new TypeError('The encoded data is not valid UTF-8');
-            }
-            return text;
-        }
-        if (this.#encoding === 'windows-1252') {
-            return decodeSingle(bytes, length);
-        }
-        if (length % 2 === 1 && this.#fatal) {
-            throw new TypeError('The encoded data is not valid UTF-16');
-        }
-        return decode16(bytes, length, this.#encoding === 'utf-16be', this.#fatal) + (length % 2 === 1 ? '\ufffd' : '');
+        const decoder = this.#decoder;
+        const bytes = input === undefined ? new Uint8Array(0) : input;
+        return decode(decoder, bytes, !!asDictionary(options, 'The options of decode')?.stream);
     }
 }
 finishClass(TextDecoder, 'TextDecoder');
 
-return { TextDecoder, TextEncoder };
+return { TextDecoder, TextEncoder, decode, newDecoder };

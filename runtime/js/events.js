@@ -1,77 +1,123 @@
 // Process: worker (lazy family). Trust: listeners are agent functions.
 //
-// Event, CustomEvent, EventTarget, AbortController and AbortSignal (DOM, sections 2 and 3).
+// Event, CustomEvent and EventTarget (DOM, section 2). There is no tree: an event's path is its target alone.
 
-const { ArrayPrototypeSlice, ArrayPrototypeSplice, ReflectApply, TypeError } = primordials;
-const { INTERNAL, asDictionary, defineConstant, finishClass, isObject, needArguments, newDomException, safeList } = platform.core;
+const { ArrayPrototypeSplice, ObjectDefineProperty, ObjectSetPrototypeOf, ReflectApply, TypeError } = primordials;
+const { asDictionary, defineConstant, descriptorOf, finishClass, isObject, needArguments, newDomException, safeList, use
+    } = platform.core;
 
-let setTarget;
-let isStopped;
-let isCanceled;
+// ---- Event ------------------------------------------------------------------------------------------------------
+
+let flagsOf;
+let isEvent;
+
+// Unforgeable: an own property of every event, with one getter for all.
+const trusting = { get isTrusted() { return flagsOf(this).trusted; } };
+const isTrusted = { __proto__: null, enumerable: true, configurable: false,
+    get: descriptorOf(trusting, 'isTrusted').get };
+
+// A class without prototype, so that V8 knows its shape: a literal with `__proto__: null` is a dictionary to it.
+class Flags {
+    constructor(type, bubbles, cancelable, composed) {
+        this.type = type;
+        this.bubbles = bubbles;
+        this.cancelable = cancelable;
+        this.composed = composed;
+        this.target = this.current = null;
+        this.stopped = this.stoppedNow = this.canceled = this.passive = this.dispatching = this.trusted = false;
+        this.time = ops.perfNow();
+    }
+}
+ObjectSetPrototypeOf(Flags.prototype, null);
+
+function preventDefault(flags) {
+    if (flags.cancelable && !flags.passive) {
+        flags.canceled = true;
+    }
+}
 
 class Event {
-    #type;
-    #bubbles;
-    #cancelable;
-    #composed;
-    #target = null;
-    #current = null;
-    #stopped = false;
-    #canceled = false;
-    #time = ops.perfNow();
+    #flags;
 
     constructor(type, init = undefined) {
         needArguments(arguments.length, 1, 'Event');
+        const name = `${type}`;
         const options = asDictionary(init, 'The init of an Event');
-        this.#type = `${type}`;
-        this.#bubbles = !!options?.bubbles;
-        this.#cancelable = !!options?.cancelable;
-        this.#composed = !!options?.composed;
+        this.#flags = new Flags(name, !!options?.bubbles, !!options?.cancelable, !!options?.composed);
+        ObjectDefineProperty(this, 'isTrusted', isTrusted);
     }
 
-    get type() { return this.#type; }
-    get target() { return this.#target; }
-    get currentTarget() { return this.#current; }
-    get srcElement() { return this.#target; }
-    get bubbles() { return this.#bubbles; }
-    get cancelable() { return this.#cancelable; }
-    get composed() { return this.#composed; }
-    get defaultPrevented() { return this.#canceled; }
-    get returnValue() { return !this.#canceled; }
-    get eventPhase() { return this.#current === null ? 0 : 2; }
-    get isTrusted() { return false; }
-    get timeStamp() { return this.#time; }
+    get type() { return this.#flags.type; }
+    get target() { return this.#flags.target; }
+    get srcElement() { return this.#flags.target; }
+    get currentTarget() { return this.#flags.current; }
+    get eventPhase() { return this.#flags.dispatching ? 2 : 0; }
+    get bubbles() { return this.#flags.bubbles; }
+    get cancelable() { return this.#flags.cancelable; }
+    get defaultPrevented() { return this.#flags.canceled; }
+    get composed() { return this.#flags.composed; }
+    get timeStamp() { return this.#flags.time; }
 
-    composedPath() {
-        return this.#current === null ? [] : [this.#current];
+    get cancelBubble() { return this.#flags.stopped; }
+
+    set cancelBubble(value) {
+        this.#flags.stopped ||= !!value;
     }
 
-    preventDefault() {
-        if (this.#cancelable) {
-            this.#canceled = true;
+    get returnValue() { return !this.#flags.canceled; }
+
+    set returnValue(value) {
+        if (!value) {
+            preventDefault(this.#flags);
         }
     }
 
-    stopPropagation() {}
+    composedPath() {
+        const { current } = this.#flags;
+        return current === null ? [] : [current];
+    }
+
+    stopPropagation() {
+        this.#flags.stopped = true;
+    }
 
     stopImmediatePropagation() {
-        this.#stopped = true;
+        this.#flags.stopped = this.#flags.stoppedNow = true;
+    }
+
+    preventDefault() {
+        preventDefault(this.#flags);
+    }
+
+    initEvent(type, bubbles = false, cancelable = false) {
+        needArguments(arguments.length, 1, 'initEvent');
+        initialize(this.#flags, `${type}`, !!bubbles, !!cancelable);
     }
 
     static {
-        setTarget = (event, target, current) => {
-            event.#target = target;
-            event.#current = current;
-        };
-        isStopped = (event) => event.#stopped;
-        isCanceled = (event) => event.#canceled;
+        flagsOf = (event) => event.#flags;
+        isEvent = (value) => isObject(value) && #flags in value;
     }
 }
 finishClass(Event, 'Event');
-defineConstant(Event, 'NONE', 0);
-defineConstant(Event, 'CAPTURING_PHASE', 1);
-defineConstant(Event, 'AT_TARGET', 2);
-defineConstant(Event, 'BUBBLING_PHASE', 3);
+const phases = ['NONE', 'CAPTURING_PHASE', 'AT_TARGET', 'BUBBLING_PHASE'];
+for (let i = 0; i < phases.length; i++) {
+    defineConstant(Event, phases[i], i);
+    defineConstant(Event.prototype, phases[i], i);
+}
+
+// False while it is being dispatched: then nothing changes.
+function initialize(flags, type, bubbles, cancelable) {
+    if (flags.dispatching) {
+        return false;
+    }
+    flags.type = type;
+    flags.bubbles = bubbles;
+    flags.cancelable = cancelable;
+    flags.stopped = flags.stoppedNow = flags.canceled = flags.trusted = false;
+    flags.target = null;
+    return true;
+}
 
 class CustomEvent extends Event {
     #detail;
@@ -84,86 +130,119 @@ class CustomEvent extends Event {
     get detail() {
         return this.#detail;
     }
+
+    initCustomEvent(type, bubbles = false, cancelable = false, detail = null) {
+        needArguments(arguments.length, 1, 'initCustomEvent');
+        void this.#detail;
+        if (initialize(flagsOf(this), `${type}`, !!bubbles, !!cancelable)) {
+            this.#detail = detail;
+        }
+    }
 }
 finishClass(CustomEvent, 'CustomEvent');
 
-function callListener(callback, target, event) {
-    try {
-        if (typeof callback === 'function') {
-            ReflectApply(callback, target, [event]);
-        } else {
-            callback.handleEvent(event);
-        }
-    } catch (error) {
-        platform.core.use('misc').reportError(error);
+// ---- Listeners --------------------------------------------------------------------------------------------------
+
+// Any object becomes a target by it, and not only what a constructor has made.
+class Listeners extends function (object) { return object; } {
+    #own = { __proto__: null, list: safeList([]), handlers: null };
+
+    constructor(object) {
+        super(object); // spelt out: what older V8s make themselves asks Array.prototype for its iterator
+    }
+
+    static of(object) {
+        return object.#own;
     }
 }
+const targetOf = Listeners.of;
+new Listeners(primordials.globalThis);
 
-function dispatch(target, listeners, event) {
-    setTarget(event, target, target);
-    const now = ArrayPrototypeSlice(listeners, 0);
-    for (let i = 0; i < now.length && !isStopped(event); i++) {
-        const one = now[i];
-        if (one.removed || one.type !== event.type) {
-            continue;
-        }
-        if (one.once) {
-            removeEntry(listeners, one);
-        }
-        callListener(one.callback, target, event);
-    }
-    setTarget(event, target, null);
-    return !isCanceled(event);
-}
-
-function removeEntry(listeners, one) {
-    for (let i = 0; i < listeners.length; i++) {
-        if (listeners[i] === one) {
+function removeEntry(list, one) {
+    for (let i = 0; i < list.length; i++) {
+        if (list[i] === one) {
             one.removed = true;
-            ArrayPrototypeSplice(listeners, i, 1);
+            ArrayPrototypeSplice(list, i, 1);
             return;
         }
     }
 }
 
-let listenersOf;
+class Entry {
+    constructor(type, callback, capture, once, passive) {
+        this.type = type;
+        this.callback = callback;
+        this.capture = capture;
+        this.once = once;
+        this.passive = passive;
+        this.removed = false;
+        this.value = null; // of an event handler
+    }
+}
+ObjectSetPrototypeOf(Entry.prototype, null);
+
+function newEntry(type, callback, capture, once, passive) {
+    return new Entry(type, callback, capture, once, passive);
+}
+
+function add(list, entry) {
+    for (let i = 0; i < list.length; i++) {
+        if (list[i].type === entry.type && list[i].callback === entry.callback && list[i].capture === entry.capture) {
+            return false;
+        }
+    }
+    list[list.length] = entry;
+    return true;
+}
+
+function listOf(target) {
+    return targetOf(target ?? primordials.globalThis).list;
+}
+
+function isCapture(options) {
+    return isObject(options) ? !!options.capture : !!options;
+}
+
+function checkCallback(callback, what) {
+    if (callback !== null && callback !== undefined && !isObject(callback)) {
+        throw new TypeError(`${what}: the callback must be a function, an object or null`);
+    }
+}
 
 class EventTarget {
-    #listeners = safeList([]);
+    constructor() {
+        new Listeners(this);
+    }
 
     addEventListener(type, callback, options = undefined) {
         needArguments(arguments.length, 2, 'addEventListener');
-        if (callback === null || callback === undefined) {
-            return;
-        }
-        if (!isObject(callback)) {
-            throw new TypeError('addEventListener: the callback must be a function or an object');
-        }
-        const capture = typeof options === 'boolean' ? options : !!options?.capture;
+        const list = listOf(this);
         const name = `${type}`;
+        checkCallback(callback, 'addEventListener');
+        const capture = isCapture(options);
+        const once = isObject(options) && !!options.once;
+        const passive = isObject(options) && !!options.passive;
         const signal = isObject(options) ? options.signal : undefined;
-        if (signal !== undefined && signalAborted(signal)) {
+        if (signal !== undefined && !use('abort').isSignal(signal)) {
+            throw new TypeError('addEventListener: signal must be an AbortSignal');
+        }
+        if (!isObject(callback) || (signal !== undefined && use('abort').signalAborted(signal))) {
             return;
         }
-        const list = this.#listeners;
-        for (let i = 0; i < list.length; i++) {
-            if (list[i].type === name && list[i].callback === callback && list[i].capture === capture) {
-                return;
-            }
-        }
-        const one = { __proto__: null, type: name, callback, capture, once: isObject(options) && !!options.once, removed: false };
-        list[list.length] = one;
-        if (signal !== undefined) {
-            signalOnAbort(signal, () => removeEntry(list, one));
+        const entry = newEntry(name, callback, capture, once, passive);
+        if (add(list, entry) && signal !== undefined) {
+            use('abort').signalOnAbort(signal, () => removeEntry(list, entry));
         }
     }
 
     removeEventListener(type, callback, options = undefined) {
         needArguments(arguments.length, 2, 'removeEventListener');
-        const capture = typeof options === 'boolean' ? options : !!options?.capture;
-        const list = this.#listeners;
+        const list = listOf(this);
+        const name = `${type}`;
+        checkCallback(callback, 'removeEventListener');
+        const capture = isCapture(options);
         for (let i = 0; i < list.length; i++) {
-            if (list[i].type === `${type}` && list[i].callback === callback && list[i].capture === capture) {
+            if (list[i].type === name && list[i].callback === callback && list[i].capture === capture) {
                 removeEntry(list, list[i]);
                 return;
             }
@@ -172,158 +251,150 @@ class EventTarget {
 
     dispatchEvent(event) {
         needArguments(arguments.length, 1, 'dispatchEvent');
-        if (!(isObject(event) && event instanceof Event)) {
+        const list = listOf(this);
+        if (!isEvent(event)) {
             throw new TypeError('dispatchEvent takes an Event');
         }
-        if (event.currentTarget !== null) {
+        if (flagsOf(event).dispatching) {
             throw newDomException('The event is being dispatched already', 'InvalidStateError');
         }
-        return dispatch(this, this.#listeners, event);
-    }
-
-    static {
-        listenersOf = (target) => target.#listeners;
+        return dispatch(this ?? primordials.globalThis, list, event, false);
     }
 }
 finishClass(EventTarget, 'EventTarget');
 
-// ---- Abort ------------------------------------------------------------------------------------------------------
+// ---- Dispatch ---------------------------------------------------------------------------------------------------
 
-let signalState;
-let isSignal;
-
-class AbortSignal extends EventTarget {
-    #state = { __proto__: null, aborted: false, reason: undefined, algorithms: safeList([]), handler: null };
-
-    constructor(token = undefined) {
-        if (token !== INTERNAL) {
-            throw new TypeError('Illegal constructor');
+function call(callback, target, event) {
+    try {
+        if (typeof callback === 'function') {
+            ReflectApply(callback, target, [event]);
+            return;
         }
-        super();
+        const { handleEvent } = callback;
+        if (typeof handleEvent !== 'function') {
+            throw new TypeError('The listener has no method handleEvent');
+        }
+        ReflectApply(handleEvent, callback, [event]);
+    } catch (error) {
+        use('misc').reportError(error);
     }
+}
 
-    get aborted() {
-        return this.#state.aborted;
+function callEntry(one, list, target, event, flags) {
+    if (one.removed) {
+        return; // meanwhile
     }
-
-    get reason() {
-        return this.#state.reason;
+    if (one.once) {
+        removeEntry(list, one);
     }
+    flags.passive = one.passive;
+    call(one.callback, target, event);
+    flags.passive = false;
+}
 
-    get onabort() {
-        return this.#state.handler;
-    }
-
-    set onabort(value) {
-        this.#state.handler = typeof value === 'function' ? value : null;
-    }
-
-    throwIfAborted() {
-        if (this.#state.aborted) {
-            throw this.#state.reason;
+// Those that are there now. One alone, as there mostly is, needs no list.
+function invoke(list, capture, target, event, flags) {
+    const { type } = flags;
+    let first = null;
+    let more = null;
+    for (let i = 0; i < list.length; i++) {
+        const one = list[i];
+        if (one.type !== type || one.capture !== capture) {
+            continue;
+        }
+        if (first === null) {
+            first = one;
+        } else {
+            more ??= safeList([]);
+            more[more.length] = one;
         }
     }
-
-    static abort(reason = undefined) {
-        const signal = new AbortSignal(INTERNAL);
-        abortSignal(signal, reason);
-        return signal;
+    if (first !== null) {
+        callEntry(first, list, target, event, flags);
     }
-
-    static timeout(milliseconds) {
-        needArguments(arguments.length, 1, 'AbortSignal.timeout');
-        const signal = new AbortSignal(INTERNAL);
-        platform.core.use('timers').setTimeout(() => abortSignal(signal, newDomException('The operation timed out', 'TimeoutError')), +milliseconds);
-        return signal;
+    for (let i = 0; more !== null && i < more.length && !flags.stoppedNow; i++) {
+        callEntry(more[i], list, target, event, flags);
     }
+}
 
-    static any(signals) {
-        const signal = new AbortSignal(INTERNAL);
-        const list = [...signals];
-        for (let i = 0; i < list.length; i++) {
-            if (!isSignal(list[i])) {
-                throw new TypeError('AbortSignal.any takes AbortSignals');
-            }
+function dispatch(target, list, event, trusted) {
+    const flags = flagsOf(event);
+    flags.dispatching = true;
+    flags.trusted = trusted;
+    flags.target = flags.current = target;
+    if (!flags.stopped) {
+        invoke(list, true, target, event, flags);
+    }
+    if (!flags.stopped) {
+        invoke(list, false, target, event, flags);
+    }
+    flags.dispatching = flags.stopped = flags.stoppedNow = false;
+    flags.current = null;
+    return !flags.canceled;
+}
+
+// ---- For the platform -------------------------------------------------------------------------------------------
+
+// For events that the platform itself makes.
+function fire(target, event) {
+    return dispatch(target, targetOf(target).list, event, true);
+}
+
+function hasListener(target, type) {
+    const { list } = targetOf(target);
+    for (let i = 0; i < list.length; i++) {
+        if (list[i].type === type) {
+            return true;
         }
-        for (let i = 0; i < list.length; i++) {
-            if (signalAborted(list[i])) {
-                abortSignal(signal, signalReason(list[i]));
-                return signal;
-            }
-        }
-        for (let i = 0; i < list.length; i++) {
-            signalOnAbort(list[i], () => abortSignal(signal, signalReason(list[i])));
-        }
-        return signal;
     }
-
-    static {
-        signalState = (signal) => signal.#state;
-        isSignal = (value) => isObject(value) && #state in value;
-    }
-}
-finishClass(AbortSignal, 'AbortSignal');
-
-function abortSignal(signal, reason) {
-    const state = signalState(signal);
-    if (state.aborted) {
-        return;
-    }
-    state.aborted = true;
-    state.reason = reason === undefined ? newDomException('This operation was aborted', 'AbortError') : reason;
-    const algorithms = state.algorithms;
-    state.algorithms = safeList([]);
-    for (let i = 0; i < algorithms.length; i++) {
-        algorithms[i].run();
-    }
-    const event = new Event('abort');
-    if (state.handler !== null) {
-        callListener(state.handler, signal, event);
-    }
-    dispatch(signal, listenersOf(signal), event);
-}
-
-function signalAborted(signal) {
-    return signalState(signal).aborted;
-}
-
-function signalReason(signal) {
-    return signalState(signal).reason;
-}
-
-function signalOnAbort(signal, run) {
-    const state = signalState(signal);
-    const one = { __proto__: null, run };
-    state.algorithms[state.algorithms.length] = one;
-    return () => removeEntry(state.algorithms, one);
-}
-
-class AbortController {
-    #signal = null;
-
-    #own() {
-        return this.#signal ?? (this.#signal = new AbortSignal(INTERNAL));
-    }
-
-    get signal() {
-        return this.#own();
-    }
-
-    abort(reason = undefined) {
-        abortSignal(this.#own(), reason);
-    }
-}
-finishClass(AbortController, 'AbortController');
-
-// For the platform's own events and listeners, whatever an agent makes of the methods.
-function deliver(target, event) {
-    dispatch(target, listenersOf(target), event);
+    return false;
 }
 
 function listen(target, type, callback) {
-    const list = listenersOf(target);
-    list[list.length] = { __proto__: null, type, callback, capture: false, once: false, removed: false };
+    const { list } = targetOf(target);
+    list[list.length] = newEntry(type, callback, false, false, false);
 }
 
-return { AbortController, AbortSignal, CustomEvent, Event, EventTarget, deliver, listen, isSignal: (value) => isSignal(value), signalAborted, signalOnAbort,
-    signalReason };
+function removeHandler(own, type) {
+    const entry = own.handlers[type];
+    if (entry !== undefined) {
+        delete own.handlers[type];
+        removeEntry(own.list, entry);
+    }
+}
+
+// An event handler (HTML, section 8.1.8.1): it keeps the place that it had when it was first set.
+function setHandler(target, type, value) {
+    const own = targetOf(target);
+    own.handlers ??= { __proto__: null };
+    if (!isObject(value)) {
+        removeHandler(own, type);
+        return;
+    }
+    const old = own.handlers[type];
+    if (old !== undefined) {
+        old.value = value;
+        return;
+    }
+    const entry = newEntry(type, (event) => {
+        if (typeof entry.value === 'function' && ReflectApply(entry.value, target, [event]) === false) {
+            preventDefault(flagsOf(event));
+        }
+    }, false, false, false);
+    entry.value = value;
+    own.handlers[type] = entry;
+    own.list[own.list.length] = entry;
+}
+
+function getHandler(target, type) {
+    return targetOf(target).handlers?.[type]?.value ?? null;
+}
+
+const { addEventListener, dispatchEvent, removeEventListener } = EventTarget.prototype;
+
+const exported = { CustomEvent, Event, EventTarget, addEventListener, adopt: (object) => new Listeners(object),
+    dispatchEvent, fire, getHandler, hasListener, listen, removeEntry, removeEventListener, setHandler };
+descriptorOf(platform, 'performance')?.value.becomeTarget(exported);
+
+return exported;

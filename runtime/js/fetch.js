@@ -3,8 +3,8 @@
 // fetch: starts a transfer at the broker and turns what comes back, hook by hook, into a Response whose body is a
 // stream. Credit is given back as the agent reads, so an upstream runs ahead of it by no more than the first credit.
 
-const { TypedArrayPrototypeGetByteLength, TypeError } = primordials;
-const { copyBytes, deferred, execution, rejectedWith, safeList, slicedBytes, use } = platform.core;
+const { StringPrototypeStartsWith, TypedArrayPrototypeGetByteLength, TypeError } = primordials;
+const { copyBytes, deferred, execution, rejectedWith, resolvedWith, safeList, slicedBytes, use } = platform.core;
 const { asBytes, isBytes, isUnusable, newBody } = platform.body;
 const { newResponse, newState } = platform.response;
 const request = platform.request;
@@ -182,6 +182,7 @@ function onHead(id, status, reason, url, redirected, headers) {
     state.url = url;
     state.redirected = redirected;
     state.type = 'basic';
+    state.fixed = true;
     if (!hasNoBody(status, transfer.method)) {
         transfer.stream = newBodyStream(transfer);
         state.body = newBody(null, transfer.stream, null);
@@ -251,10 +252,18 @@ function start(state, transfer) {
     }
 }
 
+// Which family answers for a URL that leads nowhere outside; null for any other.
+function familyOf(url) {
+    return StringPrototypeStartsWith(url, 'data:') ? 'data_url' : StringPrototypeStartsWith(url, 'blob:') ? 'blob_url' : null;
+}
+
 function fetchState(input, init) {
     const state = request.stateFrom(input, init);
     if (isUnusable(state.body)) {
         throw new TypeError('fetch: the body has already been used');
+    }
+    if (state.given !== null && (state.given.integrity ?? '') !== '') {
+        throw new TypeError('fetch: integrity is not checked here, so it may not be asked for');
     }
     return state;
 }
@@ -263,17 +272,21 @@ function fetch(input, init = undefined) {
     try {
         platform.core.needArguments(arguments.length, 1, 'fetch');
         const state = fetchState(input, init);
-        if (execution.network === false) {
+        const local = familyOf(state.url);
+        if (execution.network === false && local === null) {
             throw new TypeError('network access is disabled for this execution (globalOutbound is null)');
         }
         const signal = state.signal;
-        if (signal !== null && use('events').signalAborted(signal)) {
-            return rejectedWith(use('events').signalReason(signal));
+        if (signal !== null && use('abort').signalAborted(signal)) {
+            return rejectedWith(use('abort').signalReason(signal));
+        }
+        if (local !== null) {
+            return resolvedWith(use(local).respond(state.url, state.method));
         }
         const transfer = newTransfer(state.method);
         if (signal !== null) {
-            const events = use('events');
-            transfer.unlisten = events.signalOnAbort(signal, () => cancel(transfer, events.signalReason(signal)));
+            const abort = use('abort');
+            transfer.unlisten = abort.signalOnAbort(signal, () => cancel(transfer, abort.signalReason(signal)));
         }
         try {
             start(state, transfer);

@@ -263,12 +263,13 @@ function fill(list, init) {
     if (!isObject(init)) {
         throw new TypeError('Headers: the argument must be an object or a list of pairs');
     }
-    if (isHeaders(init)) {
+    const iterate = init[SymbolIterator];
+    if (isHeaders(init) && iterate === entriesOf) {
         const from = listOf(init);
         for (let i = 0; i < from.length; i += 2) {
             put(list, from[i], from[i + 1]);
         }
-    } else if (init[SymbolIterator] !== undefined && init[SymbolIterator] !== null) {
+    } else if (iterate !== undefined && iterate !== null) {
         fillPairs(list, init);
     } else {
         const keys = ReflectOwnKeys(init);
@@ -283,7 +284,8 @@ function fill(list, init) {
 }
 
 finishClass(Headers, 'Headers');
-defineValue(Headers.prototype, SymbolIterator, Headers.prototype.entries, false);
+const entriesOf = Headers.prototype.entries;
+defineValue(Headers.prototype, SymbolIterator, entriesOf, false);
 
 function newHeaders(flat, fixed) {
     return new Headers(INTERNAL, flat, fixed);

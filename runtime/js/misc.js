@@ -1,16 +1,10 @@
 // Process: worker (lazy family). Trust: arguments are the agent's.
 //
-// The smaller globals: structuredClone, atob, btoa, crypto, performance, navigator, reportError.
+// The smaller globals: atob, btoa, crypto, navigator, reportError.
 
-const { StringPrototypeCharCodeAt, StringPrototypeSlice, TypeError, TypedArrayPrototypeGetSymbolToStringTag, Uint8Array,
-    TypedArrayPrototypeGetByteLength } = primordials;
-const { INTERNAL, asDictionary, bytesOf, finishClass, needArguments, newDomException, use } = platform.core;
-
-function structuredClone(value, options = undefined) {
-    needArguments(arguments.length, 1, 'structuredClone');
-    const transfer = asDictionary(options, 'The options of structuredClone')?.transfer;
-    return ops.structuredClone(value, transfer === undefined ? undefined : [...transfer]);
-}
+const { ReflectApply, StringPrototypeCharCodeAt, StringPrototypeSlice, TypeError,
+    TypedArrayPrototypeGetSymbolToStringTag, Uint8Array, TypedArrayPrototypeGetByteLength, globalThis } = primordials;
+const { INTERNAL, bytesOf, descriptorOf, finishClass, isObject, needArguments, newDomException, use } = platform.core;
 
 function btoa(data) {
     needArguments(arguments.length, 1, 'btoa');
@@ -34,8 +28,8 @@ function atob(data) {
 
 // ---- crypto -----------------------------------------------------------------------------------------------------
 
-const integerArrays = { __proto__: null, Int8Array: true, Uint8Array: true, Uint8ClampedArray: true, Int16Array: true, Uint16Array: true,
-    Int32Array: true, Uint32Array: true, BigInt64Array: true, BigUint64Array: true };
+const integerArrays = { __proto__: null, Int8Array: true, Uint8Array: true, Uint8ClampedArray: true, Int16Array: true,
+    Uint16Array: true, Int32Array: true, Uint32Array: true, BigInt64Array: true, BigUint64Array: true };
 
 function hex(bytes, from, to) {
     let text = '';
@@ -88,32 +82,7 @@ class Crypto {
 }
 finishClass(Crypto, 'Crypto');
 
-// ---- performance, navigator -------------------------------------------------------------------------------------
-
-class Performance {
-    #origin;
-
-    constructor(token = undefined) {
-        if (token !== INTERNAL) {
-            throw new TypeError('Illegal constructor');
-        }
-        this.#origin = ops.now() - ops.perfNow();
-    }
-
-    get timeOrigin() {
-        return this.#origin;
-    }
-
-    now() {
-        void this.#origin;
-        return ops.perfNow();
-    }
-
-    toJSON() {
-        return { timeOrigin: this.#origin };
-    }
-}
-finishClass(Performance, 'Performance');
+// ---- navigator --------------------------------------------------------------------------------------------------
 
 class Navigator {
     constructor(token = undefined) {
@@ -128,11 +97,41 @@ class Navigator {
 }
 finishClass(Navigator, 'Navigator');
 
-// An error that no caller can catch: the execution ends with it.
-function reportError(error) {
-    needArguments(arguments.length, 1, 'reportError');
-    ops.fail(error);
+let reporting = false;
+
+// An error that no caller can catch: listeners to the global object's "error" may take it, else the execution ends with
+// it.
+function report(error) {
+    const events = platform.events === undefined ? null : use('events');
+    if (events === null || reporting || !events.hasListener(globalThis, 'error')) {
+        ops.fail(error);
+        return;
+    }
+    reporting = true; // an error of such a listener's own is not told to it again
+    const isError = isObject(error) && ops.kindOf(error) === 'error';
+    const message = isError ? descriptorOf(error, 'message')?.value : undefined;
+    const event = new (use('event_types').ErrorEvent)('error', { __proto__: null, cancelable: true, error,
+        message: typeof message === 'string' ? message : use('inspect').formatLog([error]) });
+    const handled = !events.fire(globalThis, event);
+    reporting = false;
+    if (!handled) {
+        ops.fail(error);
+    }
 }
 
-return { Crypto, atob, btoa, crypto: new Crypto(INTERNAL), navigator: new Navigator(INTERNAL), performance: new Performance(INTERNAL), reportError,
-    structuredClone };
+// Calls a function of the agent's to whose caller nothing comes back.
+function callReporting(callback, self, args) {
+    try {
+        ReflectApply(callback, self, args);
+    } catch (error) {
+        report(error);
+    }
+}
+
+function reportError(error) {
+    needArguments(arguments.length, 1, 'reportError');
+    report(error);
+}
+
+return { Crypto, atob, btoa, crypto: new Crypto(INTERNAL), navigator: new Navigator(INTERNAL), callReporting,
+    reportError };

@@ -5,15 +5,17 @@
 // Methods are uncurried: ArrayPrototypeSlice(list, 1). All of it costs a bound function each in the snapshot, so the
 // list holds what is used and no more.
 
-const { Array, ArrayBuffer, BigInt, Boolean, DataView, Date, Error, Float32Array, Function, JSON, Map, Math, Number,
-    Object, Promise, Proxy, RangeError, Reflect, RegExp, Set, String, Symbol, SyntaxError, TypeError, URIError,
-    Uint8Array, Uint16Array, WeakMap, WeakSet } = globalThis;
+const { Array, ArrayBuffer, BigInt, BigInt64Array, BigUint64Array, Boolean, DataView, Date, Error, Float32Array, Float64Array, Function,
+    Int8Array, Int16Array, Int32Array, JSON, Map, Math, Number, Object, Promise, Proxy, RangeError, Reflect, RegExp, Set, String,
+    Symbol, SyntaxError, TypeError, Uint8Array, Uint8ClampedArray, Uint16Array, Uint32Array, WeakMap } = globalThis;
 const uncurryThis = Function.prototype.bind.bind(Function.prototype.call);
 const TypedArray = Reflect.getPrototypeOf(Uint8Array);
 const captured = {
     __proto__: null,
-    Array, ArrayBuffer, BigInt, Error, Map, Number, Object, Promise, Proxy, RangeError, Set, String, SyntaxError, TypeError,
+    Array, ArrayBuffer, BigInt, Error, Map, Number, Object, Promise, Proxy, RangeError, RegExp, Set, String, SyntaxError, TypeError,
     Uint8Array, Uint16Array, WeakMap,
+    BigInt64Array, BigUint64Array, DataView, Float32Array, Float64Array, Int8Array, Int16Array, Int32Array, Uint8ClampedArray,
+    Uint32Array,
     globalThis, uncurryThis,
     ArrayBufferIsView: ArrayBuffer.isView,
     ArrayIsArray: Array.isArray,
@@ -91,6 +93,7 @@ for (const [stem, owner, names] of [
         getter(stem, owner, name);
     }
 }
+captured.Float16Array = globalThis.Float16Array; // not in every V8
 captured.MapIteratorPrototypeNext = uncurryThis(Reflect.getPrototypeOf(new Map().entries()).next);
 captured.SetIteratorPrototypeNext = uncurryThis(Reflect.getPrototypeOf(new Set().values()).next);
 

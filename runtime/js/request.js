@@ -3,33 +3,24 @@
 //
 // Request (Fetch Standard, section 5.4).
 
-const { StringPrototypeIndexOf, StringPrototypeSlice, StringPrototypeToUpperCase, TypeError } = primordials;
-const { INTERNAL, asDictionary, finishClass, isObject, needArguments, safeList, toUsv, use } = platform.core;
-const { extract, isUnusable, mixBody, newBody } = platform.body;
+const { ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, StringPrototypeIndexOf, StringPrototypeSlice,
+    TypeError } = primordials;
+const { INTERNAL, finishClass, isObject, needArguments, safeList, toUsv, use } = platform.core;
+const { mixBody } = platform.body;
 
 let stateOf;
 let isRequest;
 
+// `given`: what an init may say that the broker has no use for, once one has said it.
 function newState(method, url, list, body) {
-    return { __proto__: null, method, url, list, headers: null, body, redirect: 'follow', signal: null };
+    return { __proto__: null, method, url, list, headers: null, body, redirect: 'follow', signal: null, given: null };
 }
 
-function toMethod(value) {
-    const method = `${value}`;
-    const upper = StringPrototypeToUpperCase(method);
-    if (!use('headers').isToken(method) || upper === 'CONNECT' || upper === 'TRACE' || upper === 'TRACK') {
-        throw new TypeError(`'${method}' is not a method that a Request may have`);
-    }
-    switch (upper) {
-    case 'DELETE': case 'GET': case 'HEAD': case 'OPTIONS': case 'POST': case 'PUT':
-        return upper;
-    default:
-        return method;
-    }
+function listNow(state) {
+    return state.headers === null ? state.list : use('headers').listOf(state.headers);
 }
 
-function toUrl(value) {
-    const text = toUsv(isObject(value) && use('url').isUrl(value) ? value.href : value);
+function toUrl(text) {
     const parsed = ops.urlParse(text, null);
     if (parsed === null) {
         throw new TypeError(`Invalid URL: ${text}`);
@@ -40,94 +31,9 @@ function toUrl(value) {
     return parsed[0];
 }
 
-function toRedirect(value) {
-    const text = `${value}`;
-    if (text !== 'follow' && text !== 'manual' && text !== 'error') {
-        throw new TypeError(`redirect must be follow, manual or error, not ${text}`);
-    }
-    return text;
-}
-
-function toSignal(value) {
-    if (value === null || value === undefined) {
-        return null;
-    }
-    if (!isObject(value) || !use('events').isSignal(value)) {
-        throw new TypeError('signal must be an AbortSignal');
-    }
-    return value;
-}
-
-// The state of a request that starts as a copy of another one, with this body.
-function copied(from, body) {
-    const list = safeList(primordials.ArrayPrototypeSlice(listNow(from), 0));
-    const state = newState(from.method, from.url, list, body);
-    state.redirect = from.redirect;
-    state.signal = from.signal;
-    return state;
-}
-
-function needMethodForBody(method) {
-    if (method === 'GET' || method === 'HEAD') {
-        throw new TypeError(`A Request with method ${method} cannot have a body`);
-    }
-}
-
-// Takes the body of the request that this one starts from. Last, so that an init that is refused leaves it there.
-function takeBody(state, from) {
-    const body = from.body;
-    if (body === null) {
-        return;
-    }
-    needMethodForBody(state.method);
-    if (isUnusable(body)) {
-        throw new TypeError('Request: the body of the input has already been used');
-    }
-    state.body = body;
-    from.body = newBody('', null, body.type);
-    from.body.used = true;
-}
-
-function listNow(state) {
-    return state.headers === null ? state.list : use('headers').listOf(state.headers);
-}
-
-function applyInit(state, init) {
-    if (init.method !== undefined) {
-        state.method = toMethod(init.method);
-    }
-    if (init.headers !== undefined) {
-        state.list = use('headers').toList(init.headers);
-    }
-    if (init.redirect !== undefined) {
-        state.redirect = toRedirect(init.redirect);
-    }
-    if (init.signal !== undefined) {
-        state.signal = toSignal(init.signal);
-    }
-    const body = init.body;
-    if (body !== undefined && body !== null) {
-        state.body = extract(body);
-    }
-    return state;
-}
-
 function stateFrom(input, init) {
-    const options = asDictionary(init, 'The init of a Request');
-    const from = isRequest(input) ? stateOf(input) : null;
-    const state = from !== null ? copied(from, null) : newState('GET', toUrl(input), safeList([]), null);
-    if (options !== undefined) {
-        applyInit(state, options);
-    }
-    if (state.body !== null) {
-        needMethodForBody(state.method);
-        if (state.body.type !== null && use('headers').combined(state.list, 'content-type') === null) {
-            use('headers').put(state.list, 'content-type', state.body.type);
-        }
-    } else if (from !== null) {
-        takeBody(state, from);
-    }
-    return state;
+    return typeof input === 'string' && init === undefined ? newState('GET', toUrl(toUsv(input)), safeList([]), null)
+        : use('request_init').stateFrom(input, init);
 }
 
 class Request {
@@ -161,7 +67,7 @@ class Request {
 
     get signal() {
         const state = this.#state;
-        return state.signal ?? (state.signal = new (use('events').AbortController)().signal);
+        return state.signal ?? (state.signal = new (use('abort').AbortController)().signal);
     }
 
     get duplex() {
@@ -169,11 +75,7 @@ class Request {
     }
 
     clone() {
-        const state = this.#state;
-        if (isUnusable(state.body)) {
-            throw new TypeError('Request.clone: the body has already been used');
-        }
-        return new Request(INTERNAL, copied(state, use('body_read').cloneBody(state.body)));
+        return new Request(INTERNAL, use('request_init').cloned(this.#state));
     }
 
     static {
@@ -182,6 +84,17 @@ class Request {
     }
 }
 
+// What the broker has no use for.
+const defaults = { __proto__: null, cache: 'default', credentials: 'same-origin', destination: '', integrity: '', keepalive: false,
+    mode: 'cors', referrer: 'about:client', referrerPolicy: '' };
+for (const name in defaults) {
+    ObjectDefineProperty(Request.prototype, name, { __proto__: null, configurable: true, enumerable: true,
+        get: ObjectGetOwnPropertyDescriptor({
+            get [name]() {
+                return stateOf(this).given?.[name] ?? defaults[name];
+            },
+        }, name).get });
+}
 mixBody(Request, (request) => stateOf(request).body);
 finishClass(Request, 'Request');
 
@@ -194,4 +107,4 @@ function withoutFragment(url) {
     return hash < 0 ? url : StringPrototypeSlice(url, 0, hash);
 }
 
-return { Request, isRequest, listNow, newRequest, newState, stateFrom, stateOf, withoutFragment };
+return { Request, isRequest, listNow, newRequest, newState, stateFrom, stateOf, toUrl, withoutFragment };

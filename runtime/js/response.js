@@ -4,13 +4,14 @@
 
 const { JSONStringify, RangeError, TypeError, StringPrototypeCharCodeAt } = primordials;
 const { INTERNAL, asDictionary, finishClass, isObject, needArguments, safeList, use } = platform.core;
-const { extract, isUnusable, mixBody } = platform.body;
+const { extract, mixBody } = platform.body;
 
 let stateOf;
 let isResponse;
 
 function newState(status, statusText, list, body) {
-    return { __proto__: null, status, statusText, list, headers: null, body, url: '', redirected: false, type: 'default' };
+    return { __proto__: null, status, statusText, list, headers: null, body, url: '', redirected: false, type: 'default',
+        fixed: false };
 }
 
 function toStatus(value) {
@@ -85,7 +86,7 @@ class Response {
 
     get headers() {
         const state = this.#state;
-        return state.headers ?? (state.headers = use('headers').newHeaders(flatHeaders(state), state.type !== 'default'));
+        return state.headers ?? (state.headers = use('headers').newHeaders(flatHeaders(state), state.fixed));
     }
 
     get url() {
@@ -101,16 +102,7 @@ class Response {
     }
 
     clone() {
-        const state = this.#state;
-        if (isUnusable(state.body)) {
-            throw new TypeError('Response.clone: the body has already been used');
-        }
-        const list = safeList(primordials.ArrayPrototypeSlice(flatHeaders(state), 0));
-        const copy = newState(state.status, state.statusText, list, use('body_read').cloneBody(state.body));
-        copy.url = state.url;
-        copy.redirected = state.redirected;
-        copy.type = state.type;
-        return new Response(INTERNAL, copy);
+        return new Response(INTERNAL, use('response_more').cloned(this.#state));
     }
 
     static json(data, init = undefined) {
@@ -126,20 +118,13 @@ class Response {
 
     static redirect(url, status = 302) {
         needArguments(arguments.length, 1, 'Response.redirect');
-        const parsed = ops.urlParse(platform.core.toUsv(url), null);
-        if (parsed === null) {
-            throw new TypeError(`Response.redirect: Invalid URL: ${url}`);
-        }
-        if (status !== 301 && status !== 302 && status !== 303 && status !== 307 && status !== 308) {
-            throw new RangeError(`Response.redirect: ${status} is no redirect status`);
-        }
-        const state = newState(status, '', safeList(['location', parsed[0]]), null);
-        return new Response(INTERNAL, state);
+        return new Response(INTERNAL, use('response_more').redirectTo(url, status));
     }
 
     static error() {
         const state = newState(0, '', safeList([]), null);
         state.type = 'error';
+        state.fixed = true;
         return new Response(INTERNAL, state);
     }
 

@@ -1,114 +1,250 @@
-// Process: worker (lazy family). Trust: sources and sinks are agent objects.
+// Process: worker (lazy family). Trust: sources are agent objects.
 //
-// ReadableStream with its default controller and reader (WHATWG Streams, section 4). One state object serves agents' streams and the
-// platform's own (bodies): the latter have no queue to fill ahead (high water mark 0) and no promises on the way of a chunk.
+// ReadableStream with its default controller and reader (WHATWG Streams, section 4). One state object serves agents'
+// streams and the platform's own (bodies): the latter have no queue to fill ahead and no promises on the way of a
+// chunk.
+//
+// Why not web-streams-polyfill, which passes the same tests: it calls prototype methods that agents can replace (this
+// runtime promises that none of them changes what the platform does), it has no way for a body's chunk without
+// promises, and all of its 4000 lines would load when a body is streamed. Here byte streams, tee and iteration, pipes,
+// writable and transform streams are families of their own, loaded when they are used.
 
-const { ArrayPrototypeSplice, AsyncIteratorPrototype, NumberIsNaN, ObjectCreate, RangeError, ReflectApply, SymbolAsyncIterator,
-    SymbolIterator, TypeError, WeakMap, WeakMapPrototypeGet, WeakMapPrototypeSet } = primordials;
-const { INTERNAL, asDictionary, defineValue, deferred, finishClass, ignore, isObject, markHandled, rejectedWith,
-    resolvedWith, safeList, use, whenDone } = platform.core;
+const { NumberIsNaN, ObjectSetPrototypeOf, RangeError, ReflectApply, SymbolAsyncIterator, TypeError } = primordials;
+const { INTERNAL, asDictionary, defineValue, deferred, finishClass, isObject, isPromise, markHandled, needArguments,
+    onSettled, rejectedWith, resolvedWith, safeList, soon, use, whenDone } = platform.core;
 
 let stateOf;
 let isStream;
 
-function newState(pull, cancel, highWaterMark, size) {
-    return { __proto__: null, stream: null, phase: 'readable', error: undefined, queue: safeList([]), first: 0, total: 0, pull, cancel,
-        highWaterMark, size, started: true, pulling: false, pullAgain: false, closing: false, reader: null, disturbed: false,
-        own: true };
+// ---- Queues with sizes (section 8.1) ----------------------------------------------------------------------------
+
+// Classes without prototypes, so that V8 knows their shape: a literal with `__proto__: null` is a dictionary to it.
+class Queue {
+    constructor() {
+        this.list = safeList([]);
+        this.first = 0;
+        this.total = 0;
+    }
+}
+ObjectSetPrototypeOf(Queue.prototype, null);
+
+class Entry {
+    constructor(chunk, size) {
+        this.chunk = chunk;
+        this.size = size;
+    }
+}
+ObjectSetPrototypeOf(Entry.prototype, null);
+
+function newQueue() {
+    return new Queue();
+}
+
+function queued(queue) {
+    return queue.list.length - queue.first;
+}
+
+function push(queue, entry) {
+    queue.list[queue.list.length] = entry;
+}
+
+function peek(queue) {
+    return queue.list[queue.first];
+}
+
+// The places of what was taken are given back when all is: no entry moves.
+function shift(queue) {
+    const entry = queue.list[queue.first];
+    queue.list[queue.first++] = undefined;
+    if (queue.first === queue.list.length) {
+        queue.list.length = queue.first = 0;
+    }
+    return entry;
+}
+
+function reset(queue) {
+    queue.list = safeList([]);
+    queue.first = queue.total = 0;
+}
+
+function pushSized(queue, chunk, size) {
+    if (!(size >= 0 && size < Infinity)) {
+        throw new RangeError('The size of a chunk must be a finite, non-negative number');
+    }
+    push(queue, new Entry(chunk, size));
+    queue.total += size;
+}
+
+function shiftSized(queue) {
+    const { chunk, size } = shift(queue);
+    const total = queue.total - size;
+    queue.total = total < 0 ? 0 : total; // rounding
+    return chunk;
 }
 
 // ---- The state machine ------------------------------------------------------------------------------------------
 
-function queued(state) {
-    return state.queue.length - state.first;
+// bytes: null, or the state of a byte stream's controller (streams_bytes.js), which then stands in for all that
+// concerns the queue.
+class State {
+    constructor(pull, cancelled, highWaterMark, size, own) {
+        this.stream = this.controller = this.reader = this.bytes = null;
+        this.phase = 'readable';
+        this.error = undefined;
+        this.queue = new Queue();
+        this.pull = pull;
+        this.cancel = cancelled;
+        this.highWaterMark = highWaterMark;
+        this.size = size;
+        this.started = this.own = own;
+        this.pulling = this.pullAgain = this.closing = this.disturbed = false;
+    }
+}
+ObjectSetPrototypeOf(State.prototype, null);
+
+function newState(pull, cancelled, highWaterMark, size, own) {
+    return new State(pull, cancelled, highWaterMark, size, own);
 }
 
 function requests(state) {
-    return state.reader === null ? 0 : state.reader.requests.length;
+    const { reader } = state;
+    return reader === null || reader.byob ? 0 : queued(reader.requests);
 }
 
 function desiredSize(state) {
     if (state.phase === 'errored') {
         return null;
     }
-    return state.phase === 'closed' ? 0 : state.highWaterMark - state.total;
+    return state.phase === 'closed' ? 0 : state.highWaterMark - state.queue.total;
+}
+
+function takesChunks(state) {
+    return state.phase === 'readable' && !state.closing;
 }
 
 function wantsChunk(state) {
-    return state.phase === 'readable' && !state.closing && state.started &&
-        (requests(state) > 0 || state.highWaterMark - state.total > 0);
+    return state.started && state.phase === 'readable' && !state.closing &&
+        (state.highWaterMark - state.queue.total > 0 || requests(state) > 0);
 }
 
 function pullIfWanted(state) {
-    if (!wantsChunk(state) || state.pull === null) {
+    if (state.pull === null || !wantsChunk(state)) {
         return;
     }
+    if (state.own && !state.pulling) {
+        state.pulling = true;
+        state.pull(); // it answers with streamEnqueue, streamClose or streamError, now or later
+    } else {
+        pullSource(state, pullIfWanted);
+    }
+}
+
+// One call at a time; `again` looks whether there is to be another.
+function pullSource(state, again) {
     if (state.pulling) {
         state.pullAgain = true;
         return;
     }
     state.pulling = true;
-    if (state.own) {
-        state.pull(); // it answers with streamEnqueue, streamClose or streamError, now or later
-        return;
-    }
-    whenDone(callSource(state.pull), () => {
+    whenDone(attempt(state.pull), () => {
         state.pulling = false;
         if (state.pullAgain) {
             state.pullAgain = false;
-            pullIfWanted(state);
+            again(state);
         }
     }, (error) => fail(state, error));
 }
 
-function callSource(algorithm) {
+// A method of the agent's that ought to return a promise.
+function attempt(algorithm, first = undefined, second = undefined) {
     try {
-        return algorithm();
+        return algorithm(first, second);
     } catch (error) {
         return rejectedWith(error);
     }
 }
 
-function takeRequest(state) {
-    return ArrayPrototypeSplice(state.reader.requests, 0, 1)[0];
+// "A promise resolved with" a value (WebIDL, section 3.2.24.1), in as many steps, but without asking a native promise
+// for its `then`.
+function promiseOf(value) {
+    if (!isPromise(value)) {
+        return resolvedWith(value);
+    }
+    const made = deferred();
+    soon(() => onSettled(value, () => made.resolve(undefined), made.reject));
+    return made.promise;
 }
 
-function enqueue(state, chunk, size) {
-    if (state.phase !== 'readable' || state.closing) {
+function forget(state) {
+    state.pull = state.cancel = state.size = null;
+}
+
+function sizeOf(state, chunk) {
+    return state.size === null ? 1 : state.size(chunk);
+}
+
+// Throws what the strategy's size throws; the stream has failed with it then.
+function enqueue(state, chunk) {
+    if (!takesChunks(state)) {
         return;
     }
     if (state.own) {
         state.pulling = false;
     }
     if (requests(state) > 0) {
-        takeRequest(state).onChunk(chunk);
+        shift(state.reader.requests).onChunk(chunk);
     } else {
-        state.queue[state.queue.length] = { __proto__: null, chunk, size };
-        state.total += size;
+        try {
+            pushSized(state.queue, chunk, sizeOf(state, chunk));
+        } catch (error) {
+            fail(state, error);
+            throw error;
+        }
     }
     pullIfWanted(state);
 }
 
 function finish(state) {
     state.phase = 'closed';
-    const reader = state.reader;
-    if (reader !== null) {
+    const { reader } = state;
+    if (reader === null) {
+        return;
+    }
+    reader.closed?.resolve(undefined);
+    if (!reader.byob) {
         const waiting = reader.requests;
-        reader.requests = safeList([]);
-        for (let i = 0; i < waiting.length; i++) {
-            waiting[i].onClose();
+        reader.requests = newQueue();
+        while (queued(waiting) > 0) {
+            shift(waiting).onClose();
         }
-        reader.closed?.resolve(undefined);
     }
 }
 
 function close(state) {
-    if (state.phase !== 'readable' || state.closing) {
+    if (!takesChunks(state)) {
         return;
     }
     state.closing = true;
-    if (queued(state) === 0) {
+    if (queued(state.queue) === 0) {
+        forget(state);
         finish(state);
+    }
+}
+
+function failRequests(reader, error) {
+    const waiting = reader.requests;
+    reader.requests = newQueue();
+    while (queued(waiting) > 0) {
+        shift(waiting).onError(error);
+    }
+}
+
+function setError(state, error) {
+    state.phase = 'errored';
+    state.error = error;
+    if (state.reader !== null) {
+        state.reader.closed?.reject(error);
+        failRequests(state.reader, error);
     }
 }
 
@@ -116,49 +252,51 @@ function fail(state, error) {
     if (state.phase !== 'readable') {
         return;
     }
-    state.phase = 'errored';
-    state.error = error;
-    state.queue = safeList([]);
-    state.first = state.total = 0;
-    const reader = state.reader;
-    if (reader !== null) {
-        const waiting = reader.requests;
-        reader.requests = safeList([]);
-        for (let i = 0; i < waiting.length; i++) {
-            waiting[i].onError(error);
-        }
-        reader.closed?.reject(error);
+    if (state.bytes !== null) {
+        use('streams_bytes').reset(state);
     }
+    reset(state.queue);
+    forget(state);
+    setError(state, error);
 }
 
 function takeQueued(state) {
-    const entry = state.queue[state.first];
-    state.queue[state.first++] = undefined;
-    if (state.first === state.queue.length) {
-        state.queue.length = state.first = 0;
-    }
-    state.total -= entry.size;
-    if (state.closing && queued(state) === 0) {
+    const chunk = shiftSized(state.queue);
+    if (state.closing && queued(state.queue) === 0) {
+        forget(state);
         finish(state);
     } else {
         pullIfWanted(state);
     }
-    return entry.chunk;
+    return chunk;
 }
 
 function readInto(reader, request) {
-    const state = reader.state;
+    const { state } = reader;
     state.disturbed = true;
-    if (queued(state) > 0) {
-        request.onChunk(takeQueued(state));
-    } else if (state.phase === 'closed') {
+    if (state.phase === 'closed') {
         request.onClose();
     } else if (state.phase === 'errored') {
         request.onError(state.error);
+    } else if (state.bytes !== null) {
+        use('streams_bytes').pullSteps(state, request);
+    } else if (queued(state.queue) > 0) {
+        request.onChunk(takeQueued(state));
     } else {
-        reader.requests[reader.requests.length] = request;
+        push(reader.requests, request);
         pullIfWanted(state);
     }
+}
+
+function cancelSteps(state, reason) {
+    if (state.bytes !== null) {
+        use('streams_bytes').reset(state);
+    }
+    reset(state.queue);
+    const algorithm = state.cancel;
+    const result = algorithm === null ? undefined : attempt(algorithm, reason);
+    forget(state);
+    return result;
 }
 
 function cancel(state, reason) {
@@ -169,46 +307,50 @@ function cancel(state, reason) {
     if (state.phase === 'errored') {
         return rejectedWith(state.error);
     }
-    state.queue = safeList([]);
-    state.first = state.total = 0;
-    state.closing = true;
     finish(state);
+    if (state.reader !== null && state.reader.byob) {
+        const waiting = state.reader.requests;
+        state.reader.requests = newQueue();
+        while (queued(waiting) > 0) {
+            shift(waiting).onClose(undefined);
+        }
+    }
     const done = deferred();
-    whenDone(callSource(() => state.cancel(reason)), () => done.resolve(undefined), done.reject);
+    whenDone(cancelSteps(state, reason), () => done.resolve(undefined), done.reject);
     return done.promise;
 }
 
 // ---- Readers ----------------------------------------------------------------------------------------------------
 
-function newReader(state) {
+function newReader(state, byob = false) {
     if (state.reader !== null) {
         throw new TypeError('The stream is locked to a reader already');
     }
-    const reader = { __proto__: null, state, requests: safeList([]), closed: null };
+    const reader = { __proto__: null, state, requests: newQueue(), closed: null, byob };
     state.reader = reader;
     return reader;
 }
 
 function release(reader) {
-    if (reader.state === null) {
+    const { state } = reader;
+    if (state === null) {
         return;
     }
     const error = new TypeError('The reader has been released');
-    const waiting = reader.requests;
-    reader.requests = safeList([]);
-    for (let i = 0; i < waiting.length; i++) {
-        waiting[i].onError(error);
-    }
     const closed = closedOf(reader);
-    if (reader.state.phase === 'readable') {
+    if (state.phase === 'readable') {
         closed.reject(error);
     } else {
         reader.closed = deferred();
         markHandled(reader.closed.promise);
         reader.closed.reject(error);
     }
-    reader.state.reader = null;
+    if (state.bytes !== null) {
+        use('streams_bytes').releaseSteps(state);
+    }
+    state.reader = null;
     reader.state = null;
+    failRequests(reader, error);
 }
 
 function closedOf(reader) {
@@ -233,10 +375,20 @@ function readPromise(reader) {
     return result.promise;
 }
 
+function releasedError() {
+    return rejectedWith(new TypeError('The reader has been released'));
+}
+
+// The members that both classes of readers have.
+function cancelBy(reader, reason) {
+    return reader.state === null ? releasedError() : cancel(reader.state, reason);
+}
+
 class ReadableStreamDefaultReader {
     #reader;
 
     constructor(stream) {
+        needArguments(arguments.length, 1, 'ReadableStreamDefaultReader');
         if (!isStream(stream)) {
             throw new TypeError('ReadableStreamDefaultReader takes a ReadableStream');
         }
@@ -245,12 +397,16 @@ class ReadableStreamDefaultReader {
     }
 
     get closed() {
-        return closedOf(this.#reader).promise;
+        try {
+            return closedOf(this.#reader).promise;
+        } catch (error) {
+            return rejectedWith(error);
+        }
     }
 
     read() {
         try {
-            return this.#reader.state === null ? rejectedWith(new TypeError('The reader has been released')) : readPromise(this.#reader);
+            return this.#reader.state === null ? releasedError() : readPromise(this.#reader);
         } catch (error) {
             return rejectedWith(error);
         }
@@ -258,8 +414,7 @@ class ReadableStreamDefaultReader {
 
     cancel(reason = undefined) {
         try {
-            return this.#reader.state === null ? rejectedWith(new TypeError('The reader has been released'))
-                : cancel(this.#reader.state, reason);
+            return cancelBy(this.#reader, reason);
         } catch (error) {
             return rejectedWith(error);
         }
@@ -276,7 +431,7 @@ finishClass(ReadableStreamDefaultReader, 'ReadableStreamDefaultReader');
 class ReadableStreamDefaultController {
     #state;
 
-    constructor(token, state) {
+    constructor(token = undefined, state = undefined) {
         if (token !== INTERNAL) {
             throw new TypeError('Illegal constructor');
         }
@@ -289,27 +444,15 @@ class ReadableStreamDefaultController {
 
     enqueue(chunk = undefined) {
         const state = this.#state;
-        if (state.phase !== 'readable' || state.closing) {
+        if (!takesChunks(state)) {
             throw new TypeError('The stream is not in a state that permits enqueue');
         }
-        let size = 1;
-        if (state.size !== null) {
-            try {
-                size = +state.size(chunk);
-                if (NumberIsNaN(size) || size < 0 || size === Infinity) {
-                    throw new RangeError('The size of a chunk must be a finite, non-negative number');
-                }
-            } catch (error) {
-                fail(state, error);
-                throw error;
-            }
-        }
-        enqueue(state, chunk, size);
+        enqueue(state, chunk);
     }
 
     close() {
         const state = this.#state;
-        if (state.phase !== 'readable' || state.closing) {
+        if (!takesChunks(state)) {
             throw new TypeError('The stream is not in a state that permits close');
         }
         close(state);
@@ -321,12 +464,23 @@ class ReadableStreamDefaultController {
 }
 finishClass(ReadableStreamDefaultController, 'ReadableStreamDefaultController');
 
+// QueuingStrategy as a dictionary; what is wrong with the values is found by toHighWaterMark.
+function toStrategy(value) {
+    const strategy = asDictionary(value, 'The strategy');
+    const highWaterMark = strategy?.highWaterMark;
+    const mark = highWaterMark === undefined ? undefined : +highWaterMark;
+    const size = strategy?.size;
+    if (size !== undefined && typeof size !== 'function') {
+        throw new TypeError('size must be a function');
+    }
+    return { __proto__: null, highWaterMark: mark, size };
+}
+
 function toHighWaterMark(strategy, otherwise) {
-    const value = strategy === undefined ? undefined : strategy.highWaterMark;
-    if (value === undefined) {
+    const mark = strategy.highWaterMark;
+    if (mark === undefined) {
         return otherwise;
     }
-    const mark = +value;
     if (NumberIsNaN(mark) || mark < 0) {
         throw new RangeError('highWaterMark must be a non-negative number');
     }
@@ -334,39 +488,68 @@ function toHighWaterMark(strategy, otherwise) {
 }
 
 function toSize(strategy) {
-    const size = strategy === undefined ? undefined : strategy.size;
-    if (size !== undefined && typeof size !== 'function') {
-        throw new TypeError('size must be a function');
-    }
-    return size === undefined ? null : (chunk) => ReflectApply(size, undefined, [chunk]);
+    const { size } = strategy;
+    return size === undefined ? null : (chunk) => +ReflectApply(size, undefined, [chunk]);
 }
 
-function toAlgorithm(source, key, args) {
-    const method = source === undefined ? undefined : source[key];
+function toMethod(source, key) {
+    const method = source?.[key];
     if (method !== undefined && typeof method !== 'function') {
         throw new TypeError(`${key} must be a function`);
     }
-    return method === undefined ? null : (...given) => ReflectApply(method, source, args ?? given);
+    return method;
 }
 
-function agentState(source, strategy) {
-    const byteStream = source !== undefined && source.type !== undefined;
-    if (byteStream && `${source.type}` !== 'bytes') {
+// Members in the order of WebIDL.
+function toSource(value) {
+    if (value === undefined) {
+        return { __proto__: null };
+    }
+    if (!isObject(value)) {
+        throw new TypeError('The source of a ReadableStream must be an object');
+    }
+    const chunkSize = value.autoAllocateChunkSize;
+    const source = { __proto__: null, object: value,
+        autoAllocateChunkSize: chunkSize === undefined ? undefined
+            : use('streams_bytes').toCount(chunkSize, 'autoAllocateChunkSize'),
+        cancel: toMethod(value, 'cancel'), pull: toMethod(value, 'pull'), start: toMethod(value, 'start'),
+        type: value.type };
+    if (source.type !== undefined && `${source.type}` !== 'bytes') {
         throw new TypeError(`'${source.type}' is not a type that a stream may have`);
     }
-    const state = newState(null, null, toHighWaterMark(strategy, byteStream ? 0 : 1), toSize(strategy));
-    const controller = new ReadableStreamDefaultController(INTERNAL, state);
-    const start = toAlgorithm(source, 'start', [controller]);
-    state.own = false;
-    state.pull = toAlgorithm(source, 'pull', [controller]);
-    state.cancel = toAlgorithm(source, 'cancel', null) ?? ignore;
-    state.started = false;
-    const begun = start === null ? undefined : start();
-    whenDone(begun, () => {
+    return source;
+}
+
+// After the source's start, which may take its time.
+function begin(state, started) {
+    onSettled(promiseOf(started), () => {
         state.started = true;
-        pullIfWanted(state);
+        (state.bytes === null ? pullIfWanted : use('streams_bytes').pullIfWanted)(state);
     }, (error) => fail(state, error));
-    return state;
+}
+
+function connect(state, controller, source) {
+    const { cancel: cancelled, object, pull, start } = source;
+    state.controller = controller;
+    state.pull = pull === undefined ? null : () => ReflectApply(pull, object, [controller]);
+    state.cancel = cancelled === undefined ? null : (reason) => ReflectApply(cancelled, object, [reason]);
+    begin(state, start === undefined ? undefined : ReflectApply(start, object, [controller]));
+}
+
+function agentState(underlying, queuing) {
+    const strategy = toStrategy(queuing);
+    const source = toSource(underlying);
+    if (source.type !== undefined) {
+        if (strategy.size !== undefined) {
+            throw new RangeError('A byte stream takes no size');
+        }
+        const state = newState(null, null, toHighWaterMark(strategy, 0), null, false);
+        return { __proto__: null, state, source, controller: use('streams_bytes').newController(state,
+            source.autoAllocateChunkSize) };
+    }
+    const size = toSize(strategy);
+    const state = newState(null, null, toHighWaterMark(strategy, 1), size, false);
+    return { __proto__: null, state, source, controller: new ReadableStreamDefaultController(INTERNAL, state) };
 }
 
 // ---- ReadableStream ---------------------------------------------------------------------------------------------
@@ -374,10 +557,16 @@ function agentState(source, strategy) {
 class ReadableStream {
     #state;
 
-    constructor(source = undefined, strategy = undefined) {
-        this.#state = source === INTERNAL ? strategy
-            : agentState(asDictionary(source, 'The source of a ReadableStream'), asDictionary(strategy, 'The strategy'));
-        this.#state.stream = this;
+    constructor(underlyingSource = undefined, strategy = undefined) {
+        if (underlyingSource === INTERNAL) {
+            this.#state = strategy;
+            strategy.stream = this;
+            return;
+        }
+        const made = agentState(underlyingSource, strategy);
+        this.#state = made.state;
+        made.state.stream = this;
+        connect(made.state, made.controller, made.source);
     }
 
     get locked() {
@@ -386,48 +575,53 @@ class ReadableStream {
 
     cancel(reason = undefined) {
         try {
-            return this.#state.reader !== null ? rejectedWith(new TypeError('Cannot cancel a locked stream')) : cancel(this.#state, reason);
+            return this.#state.reader === null ? cancel(this.#state, reason)
+                : rejectedWith(new TypeError('Cannot cancel a locked stream'));
         } catch (error) {
             return rejectedWith(error);
         }
     }
 
     getReader(options = undefined) {
-        const mode = asDictionary(options, 'options')?.mode;
-        if (mode !== undefined) {
-            throw new TypeError(`A reader of mode '${mode}' is not supported`);
-        }
         void this.#state;
-        return new ReadableStreamDefaultReader(this);
+        const mode = asDictionary(options, 'options')?.mode;
+        if (mode === undefined) {
+            return new ReadableStreamDefaultReader(this);
+        }
+        if (`${mode}` !== 'byob') {
+            throw new TypeError(`'${mode}' is not a mode of readers`);
+        }
+        return new (use('streams_bytes').ReadableStreamBYOBReader)(this);
     }
 
     tee() {
-        const pair = teeState(this.#state);
+        const pair = use('streams_tee').tee(this.#state, false);
         return [pair[0], pair[1]];
     }
 
     pipeTo(destination, options = undefined) {
         try {
             void this.#state;
-            return use('streams_write').pipeTo(this, destination, asDictionary(options, 'options'));
+            needArguments(arguments.length, 1, 'pipeTo');
+            return use('streams_pipe').pipeTo(this, destination, options);
         } catch (error) {
             return rejectedWith(error);
         }
     }
 
     pipeThrough(transform, options = undefined) {
-        const pair = asDictionary(transform, 'The transform');
-        const done = use('streams_write').pipeTo(this, pair?.writable, asDictionary(options, 'options'));
-        markHandled(done);
-        return pair.readable;
+        void this.#state;
+        needArguments(arguments.length, 1, 'pipeThrough');
+        return use('streams_pipe').pipeThrough(this, transform, options);
     }
 
     values(options = undefined) {
-        return newIterator(this.#state, asDictionary(options, 'options')?.preventCancel === true);
+        return use('streams_tee').newIterator(this.#state, !!asDictionary(options, 'options')?.preventCancel);
     }
 
-    static from(iterable) {
-        return fromIterable(iterable);
+    static from(asyncIterable) {
+        needArguments(arguments.length, 1, 'ReadableStream.from');
+        return use('streams_tee').fromIterable(asyncIterable);
     }
 
     static {
@@ -438,149 +632,19 @@ class ReadableStream {
 finishClass(ReadableStream, 'ReadableStream');
 defineValue(ReadableStream.prototype, SymbolAsyncIterator, ReadableStream.prototype.values, false);
 
-function teeState(source) {
-    const reader = newReader(source);
-    let reading = false;
-    let gone = 0;
-    const reasons = [undefined, undefined];
-    const outcome = deferred();
-    const branches = safeList([]);
-    function pull() {
-        if (reading) {
-            return;
-        }
-        reading = true;
-        readInto(reader, { __proto__: null,
-            onChunk(chunk) {
-                reading = false;
-                enqueue(branches[0], chunk, 1);
-                enqueue(branches[1], chunk, 1);
-            },
-            onClose() {
-                close(branches[0]);
-                close(branches[1]);
-                outcome.resolve(undefined);
-            },
-            onError(error) {
-                fail(branches[0], error);
-                fail(branches[1], error);
-                outcome.resolve(undefined);
-            } });
-    }
-    function leave(which) {
-        return (reason) => {
-            reasons[which] = reason;
-            if (++gone === 2) {
-                whenDone(cancel(source, reasons), () => outcome.resolve(undefined), outcome.reject);
-            }
-            return outcome.promise;
-        };
-    }
-    branches[0] = newState(pull, leave(0), 0, null);
-    branches[1] = newState(pull, leave(1), 0, null);
-    return safeList([new ReadableStream(INTERNAL, branches[0]), new ReadableStream(INTERNAL, branches[1])]);
-}
-
-function fromIterable(iterable) {
-    if (iterable === null || iterable === undefined) {
-        throw new TypeError('ReadableStream.from takes an iterable');
-    }
-    const method = iterable[SymbolAsyncIterator] ?? iterable[SymbolIterator];
-    if (typeof method !== 'function') {
-        throw new TypeError('ReadableStream.from takes an iterable');
-    }
-    const iterator = ReflectApply(method, iterable, []);
-    const state = newState(null, null, 0, null);
-    state.pull = () => {
-        whenDone(callSource(() => iterator.next()), (result) => {
-            if (!isObject(result)) {
-                fail(state, new TypeError('The iterator gave no object'));
-            } else if (result.done) {
-                close(state);
-            } else {
-                whenDone(result.value, (value) => enqueue(state, value, 1), (error) => fail(state, error));
-            }
-        }, (error) => fail(state, error));
-    };
-    state.cancel = (reason) => (typeof iterator.return === 'function' ? iterator.return(reason) : undefined);
-    return new ReadableStream(INTERNAL, state);
-}
-
-// ---- Async iteration --------------------------------------------------------------------------------------------
-
-const iterators = new WeakMap();
-const iteratorPrototype = ObjectCreate(AsyncIteratorPrototype);
-
-function newIterator(state, preventCancel) {
-    const iterator = ObjectCreate(iteratorPrototype);
-    WeakMapPrototypeSet(iterators, iterator, { __proto__: null, reader: newReader(state), preventCancel, last: null, done: false });
-    return iterator;
-}
-
-// Calls follow each other: a next() that comes before the last one is answered waits for it.
-function afterLast(own, run) {
-    const result = deferred();
-    const go = () => run(result);
-    if (own.last === null) {
-        go();
-    } else {
-        whenDone(own.last, go, go);
-    }
-    own.last = result.promise;
-    return result.promise;
-}
-
-function stepOf(own) {
-    return (result) => {
-        if (own.done) {
-            result.resolve({ value: undefined, done: true });
-            return;
-        }
-        readInto(own.reader, { __proto__: null,
-            onChunk: (value) => result.resolve({ value, done: false }),
-            onClose() {
-                own.done = true;
-                release(own.reader);
-                result.resolve({ value: undefined, done: true });
-            },
-            onError(error) {
-                own.done = true;
-                release(own.reader);
-                result.reject(error);
-            } });
-    };
-}
-
-function leaveOf(own, value) {
-    return (result) => {
-        if (own.done) {
-            result.resolve({ value, done: true });
-            return;
-        }
-        own.done = true;
-        const ended = own.preventCancel ? undefined : cancel(own.reader.state, value);
-        release(own.reader);
-        whenDone(ended, () => result.resolve({ value, done: true }), result.reject);
-    };
-}
-
-function ownOf(iterator) {
-    return isObject(iterator) ? WeakMapPrototypeGet(iterators, iterator) : undefined;
-}
-
-defineValue(iteratorPrototype, 'next', function next() {
-    const own = ownOf(this);
-    return own === undefined ? rejectedWith(new TypeError('not a ReadableStream iterator')) : afterLast(own, stepOf(own));
-}, true);
-defineValue(iteratorPrototype, 'return', function (value = undefined) {
-    const own = ownOf(this);
-    return own === undefined ? rejectedWith(new TypeError('not a ReadableStream iterator')) : afterLast(own, leaveOf(own, value));
-}, true);
-
 // ---- For the platform -------------------------------------------------------------------------------------------
 
 function newStream(pull, cancelled) {
-    return new ReadableStream(INTERNAL, newState(pull, cancelled, 0, null));
+    return new ReadableStream(INTERNAL, newState(pull, cancelled, 0, null, true));
+}
+
+// As an agent would make it, but of algorithms: they return promises or nothing.
+function createStream(started, pull, cancelled, highWaterMark, size) {
+    const state = newState(pull, cancelled, highWaterMark, size, false);
+    state.controller = new ReadableStreamDefaultController(INTERNAL, state);
+    const stream = new ReadableStream(INTERNAL, state);
+    begin(state, started);
+    return stream;
 }
 
 function cancelStream(stream, reason) {
@@ -588,8 +652,10 @@ function cancelStream(stream, reason) {
 }
 
 return {
-    ReadableStream, ReadableStreamDefaultController, ReadableStreamDefaultReader, cancelStream, newStream, toAlgorithm,
-    toHighWaterMark, toSize,
+    ReadableStream, ReadableStreamDefaultController, ReadableStreamDefaultReader, attempt, begin, cancel, cancelBy,
+    cancelStream, close, closedOf, createStream, desiredSize, enqueue, fail, finish, newQueue, newReader, newState,
+    newStream, peek, promiseOf, pullSource, push, pushSized, queued, readInto, release, releasedError, requests,
+    reset, shift, shiftSized, takesChunks, toHighWaterMark, toMethod, toSize, toStrategy, wantsChunk,
     isStream: (value) => isStream(value),
     isLocked: (stream) => stateOf(stream).reader !== null,
     isDisturbed: (stream) => stateOf(stream).disturbed,
@@ -598,8 +664,9 @@ return {
     closedPromise: (reader) => closedOf(reader).promise,
     cancelReader: (reader, reason) => cancel(reader.state, reason),
     read: (reader, onChunk, onClose, onError) => readInto(reader, { __proto__: null, onChunk, onClose, onError }),
-    tee: (stream) => teeState(stateOf(stream)),
-    streamEnqueue: (stream, chunk) => enqueue(stateOf(stream), chunk, 1),
+    stateOf: (stream) => stateOf(stream),
+    tee: (stream) => use('streams_tee').tee(stateOf(stream), true),
+    streamEnqueue: (stream, chunk) => enqueue(stateOf(stream), chunk),
     streamClose: (stream) => close(stateOf(stream)),
     streamError: (stream, error) => fail(stateOf(stream), error),
     streamDesiredSize: (stream) => desiredSize(stateOf(stream)),

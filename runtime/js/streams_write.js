@@ -1,231 +1,383 @@
-// Process: worker (lazy family). Trust: sinks and transformers are agent objects.
+// Process: worker (lazy family). Trust: sinks are agent objects.
 //
-// WritableStream, TransformStream, pipeTo and the streams built on them (WHATWG Streams, sections 5 to 8; Encoding, section 8).
+// WritableStream, its controller and writer, and the queuing strategies (WHATWG Streams, sections 5 and 7). Writes run
+// one after the other.
 
-const { ArrayPrototypeSplice, TypeError } = primordials;
-const { INTERNAL, asDictionary, deferred, finishClass, isObject, markHandled, rejectedWith, resolvedWith, safeList,
-    use, whenDone } = platform.core;
+const { RangeError, ReflectApply, TypeError } = primordials;
+const { INTERNAL, asDictionary, deferred, finishClass, isObject, markHandled, needArguments, onSettled, rejectedWith,
+    resolvedWith, use, whenDone } = platform.core;
 const streams = use('streams');
-const { toAlgorithm, toHighWaterMark, toSize } = streams;
+const { attempt, newQueue, peek, promiseOf, push, pushSized, queued, reset, shift, shiftSized, toHighWaterMark,
+    toMethod, toSize, toStrategy } = streams;
 
 let stateOf;
 let isWritable;
 
-// phase: writable, closing (no more writes are taken), closed, errored. Writes run one after the other.
+const CLOSE = { __proto__: null }; // in the queue, behind the last chunk
+
+// phase: writable, erroring (a write is still under way), errored, closed. sink: { write, close, abort }, which return
+// promises or nothing. writing and closing are the requests under way, writes and closeRequest those to come.
 function newState(sink, highWaterMark, size) {
-    return { __proto__: null, phase: 'writable', error: undefined, queue: safeList([]), total: 0, sink, highWaterMark, size, busy: false,
-        started: false, writer: null, closed: deferred(), ready: null, closeRequest: null };
+    return { __proto__: null, stream: null, phase: 'writable', error: undefined, queue: newQueue(), sink, highWaterMark,
+        size, started: false, backpressure: false, writer: null, writes: newQueue(), writing: null, closeRequest: null,
+        closing: null, aborting: null, controller: null, signal: null, abortReason: undefined };
 }
 
-function desiredSize(state) {
-    return state.phase === 'errored' ? null : state.phase === 'closed' ? 0 : state.highWaterMark - state.total;
+function settledWith(value) {
+    const made = deferred();
+    made.resolve(value);
+    return made;
 }
 
-function newReady(state) {
-    state.ready = deferred();
-    markHandled(state.ready.promise);
-    if (state.phase !== 'writable' || desiredSize(state) > 0) {
-        state.ready.resolve(undefined);
+function failedWith(error) {
+    const made = deferred();
+    markHandled(made.promise);
+    made.reject(error);
+    return made;
+}
+
+function isCloseQueued(state) {
+    return state.closeRequest !== null || state.closing !== null;
+}
+
+function hasBackpressure(state) {
+    return state.highWaterMark - state.queue.total <= 0;
+}
+
+function forget(state) {
+    state.sink = { __proto__: null, write: null, close: null, abort: null };
+    state.size = null;
+}
+
+function run(algorithm, first = undefined, second = undefined) {
+    return algorithm === null ? undefined : attempt(algorithm, first, second);
+}
+
+// ---- Errors -----------------------------------------------------------------------------------------------------
+
+// A promise of the writer that is open is rejected, one that is settled is replaced.
+function rejectOpen(writer, key, error) {
+    if (writer[`${key}Open`]) {
+        markHandled(writer[key].promise);
+        writer[key].reject(error);
+    } else {
+        writer[key] = failedWith(error);
+    }
+    writer[`${key}Open`] = false;
+}
+
+function rejectClosed(state) {
+    if (state.closeRequest !== null) {
+        state.closeRequest.reject(state.error);
+        state.closeRequest = null;
+    }
+    if (state.writer !== null) {
+        rejectOpen(state.writer, 'closed', state.error);
     }
 }
 
-function updateReady(state, before) {
-    const after = desiredSize(state) > 0;
-    if (after && !before) {
-        state.ready.resolve(undefined);
-    } else if (!after && before) {
-        newReady(state);
+function endAbort(state, abortRequest) {
+    whenDone(run(state.sink.abort, abortRequest.reason), () => {
+        abortRequest.done.resolve(undefined);
+        rejectClosed(state);
+    }, (error) => {
+        abortRequest.done.reject(error);
+        rejectClosed(state);
+    });
+    forget(state);
+}
+
+function finishErroring(state) {
+    state.phase = 'errored';
+    reset(state.queue);
+    while (queued(state.writes) > 0) {
+        shift(state.writes).reject(state.error);
+    }
+    const abortRequest = state.aborting;
+    state.aborting = null;
+    if (abortRequest === null) {
+        rejectClosed(state);
+    } else if (abortRequest.late) {
+        abortRequest.done.reject(state.error);
+        rejectClosed(state);
+    } else {
+        endAbort(state, abortRequest);
+    }
+}
+
+function startErroring(state, error) {
+    state.phase = 'erroring';
+    state.error = error;
+    if (state.writer !== null) {
+        rejectOpen(state.writer, 'ready', error);
+    }
+    if (state.writing === null && state.closing === null && state.started) {
+        finishErroring(state);
+    }
+}
+
+function rejected(state, error) {
+    if (state.phase === 'writable') {
+        startErroring(state, error);
+    } else {
+        finishErroring(state);
     }
 }
 
 function fail(state, error) {
-    if (state.phase === 'errored' || state.phase === 'closed') {
-        return;
-    }
-    state.phase = 'errored';
-    state.error = error;
-    const waiting = state.queue;
-    state.queue = safeList([]);
-    for (let i = 0; i < waiting.length; i++) {
-        waiting[i].done.reject(error);
-    }
-    state.closeRequest?.reject(error);
-    state.ready.reject(error);
-    newRejectedReady(state, error);
-    state.closed.reject(error);
+    forget(state);
+    startErroring(state, error);
 }
 
-function newRejectedReady(state, error) {
-    state.ready = deferred();
-    markHandled(state.ready.promise);
-    state.ready.reject(error);
-}
-
-function run(algorithm, ...args) {
-    try {
-        return algorithm === null ? undefined : algorithm(...args);
-    } catch (error) {
-        return rejectedWith(error);
-    }
-}
-
-function finishClose(state) {
-    state.busy = true;
-    whenDone(run(state.sink.close), () => {
-        state.phase = 'closed';
-        state.closeRequest.resolve(undefined);
-        state.closed.resolve(undefined);
-    }, (error) => fail(state, error));
-}
-
-function pump(state) {
-    if (state.busy || !state.started || state.phase === 'errored' || state.phase === 'closed') {
-        return;
-    }
-    if (state.queue.length === 0) {
-        if (state.phase === 'closing') {
-            finishClose(state);
-        }
-        return;
-    }
-    const entry = state.queue[0];
-    state.busy = true;
-    whenDone(run(state.sink.write, entry.chunk), () => {
-        state.busy = false;
-        if (state.phase === 'errored') {
-            return;
-        }
-        const before = desiredSize(state) > 0;
-        ArrayPrototypeSplice(state.queue, 0, 1);
-        state.total -= entry.size;
-        updateReady(state, before);
-        entry.done.resolve(undefined);
-        pump(state);
-    }, (error) => {
-        state.busy = false;
+function failIfWritable(state, error) {
+    if (state.phase === 'writable') {
         fail(state, error);
+    }
+}
+
+// ---- Writing ----------------------------------------------------------------------------------------------------
+
+function setBackpressure(state, on) {
+    const { writer } = state;
+    if (writer !== null && on !== state.backpressure) {
+        if (on) {
+            writer.ready = deferred();
+            markHandled(writer.ready.promise);
+            writer.readyOpen = true;
+        } else {
+            writer.ready.resolve(undefined);
+            writer.readyOpen = false;
+        }
+    }
+    state.backpressure = on;
+}
+
+function writeNext(state, chunk) {
+    state.writing = shift(state.writes);
+    whenDone(run(state.sink.write, chunk, state.controller), () => {
+        state.writing.resolve(undefined);
+        state.writing = null;
+        shiftSized(state.queue);
+        if (!isCloseQueued(state) && state.phase === 'writable') {
+            setBackpressure(state, hasBackpressure(state));
+        }
+        advance(state);
+    }, (error) => {
+        if (state.phase === 'writable') {
+            forget(state);
+        }
+        state.writing.reject(error);
+        state.writing = null;
+        rejected(state, error);
     });
 }
 
-function write(state, chunk) {
+function closeNow(state) {
+    state.closing = state.closeRequest;
+    state.closeRequest = null;
+    shift(state.queue);
+    const { close } = state.sink;
+    whenDone(run(close), () => {
+        state.closing.resolve(undefined);
+        state.closing = null;
+        if (state.phase === 'erroring') {
+            state.error = undefined;
+            state.aborting?.done.resolve(undefined);
+            state.aborting = null;
+        }
+        state.phase = 'closed';
+        if (state.writer !== null) {
+            state.writer.closed.resolve(undefined);
+            state.writer.closedOpen = false;
+        }
+    }, (error) => {
+        state.closing.reject(error);
+        state.closing = null;
+        state.aborting?.done.reject(error);
+        state.aborting = null;
+        rejected(state, error);
+    });
+    forget(state);
+}
+
+function advance(state) {
+    if (!state.started || state.writing !== null) {
+        return;
+    }
+    if (state.phase === 'erroring') {
+        finishErroring(state);
+        return;
+    }
+    if (queued(state.queue) === 0) {
+        return;
+    }
+    const entry = peek(state.queue);
+    if (entry === CLOSE) {
+        closeNow(state);
+    } else {
+        writeNext(state, entry.chunk);
+    }
+}
+
+function sizeOf(state, chunk) {
+    if (state.size === null) {
+        return 1;
+    }
+    try {
+        return state.size(chunk);
+    } catch (error) {
+        failIfWritable(state, error);
+        return 1;
+    }
+}
+
+function enqueue(state, chunk, size) {
+    try {
+        pushSized(state.queue, chunk, size);
+    } catch (error) {
+        failIfWritable(state, error);
+        return;
+    }
+    if (!isCloseQueued(state) && state.phase === 'writable') {
+        setBackpressure(state, hasBackpressure(state));
+    }
+    advance(state);
+}
+
+function closedError() {
+    return rejectedWith(new TypeError('The stream is closing or closed'));
+}
+
+function releasedError() {
+    return new TypeError('The writer has been released');
+}
+
+function write(writer, chunk) {
+    const { state } = writer;
+    const size = sizeOf(state, chunk);
+    if (writer.state !== state) {
+        return rejectedWith(releasedError());
+    }
     if (state.phase === 'errored') {
         return rejectedWith(state.error);
     }
-    if (state.phase !== 'writable') {
-        return rejectedWith(new TypeError('The stream is closing or closed'));
+    if (isCloseQueued(state) || state.phase === 'closed') {
+        return closedError();
     }
-    let size;
-    try {
-        size = state.size === null ? 1 : +state.size(chunk);
-    } catch (error) {
-        fail(state, error);
-        return rejectedWith(error);
+    if (state.phase === 'erroring') {
+        return rejectedWith(state.error);
     }
-    const before = desiredSize(state) > 0;
     const done = deferred();
-    markHandled(done.promise);
-    state.queue[state.queue.length] = { __proto__: null, chunk, size, done };
-    state.total += size;
-    updateReady(state, before);
-    pump(state);
+    push(state.writes, done);
+    enqueue(state, chunk, size);
     return done.promise;
 }
 
 function close(state) {
-    if (state.phase === 'errored') {
-        return rejectedWith(state.error);
+    if (state.phase === 'closed' || state.phase === 'errored' || isCloseQueued(state)) {
+        return closedError();
     }
-    if (state.phase !== 'writable') {
-        return rejectedWith(new TypeError('The stream is closing or closed'));
+    const done = state.closeRequest = deferred();
+    if (state.writer !== null && state.backpressure && state.phase === 'writable') {
+        state.writer.ready.resolve(undefined);
+        state.writer.readyOpen = false;
     }
-    state.phase = 'closing';
-    state.closeRequest = deferred();
-    state.ready.resolve(undefined);
-    pump(state);
-    return state.closeRequest.promise;
+    push(state.queue, CLOSE);
+    advance(state);
+    return done.promise;
 }
 
 function abort(state, reason) {
     if (state.phase === 'closed' || state.phase === 'errored') {
         return resolvedWith(undefined);
     }
-    fail(state, reason);
-    const done = deferred();
-    whenDone(run(state.sink.abort, reason), () => done.resolve(undefined), done.reject);
-    return done.promise;
+    abortController(state, reason);
+    if (state.phase === 'closed' || state.phase === 'errored') {
+        return resolvedWith(undefined);
+    }
+    if (state.aborting !== null) {
+        return state.aborting.done.promise;
+    }
+    const late = state.phase === 'erroring';
+    const request = state.aborting = { __proto__: null, done: deferred(), reason: late ? undefined : reason, late };
+    if (!late) {
+        startErroring(state, reason);
+    }
+    return request.done.promise;
+}
+
+// The controller's signal is only made when somebody asks for it.
+function abortController(state, reason) {
+    if (state.signal !== null) {
+        use('abort').abortSignal(state.signal, reason);
+    } else if (state.abortReason === undefined) {
+        state.abortReason = { __proto__: null, reason };
+    }
+}
+
+function signalOf(state) {
+    if (state.signal === null) {
+        state.signal = use('abort').newSignal();
+        if (state.abortReason !== undefined) {
+            use('abort').abortSignal(state.signal, state.abortReason.reason);
+        }
+    }
+    return state.signal;
 }
 
 function begin(state, started) {
-    newReady(state);
-    markHandled(state.closed.promise);
-    whenDone(started, () => {
+    state.backpressure = hasBackpressure(state);
+    onSettled(promiseOf(started), () => {
         state.started = true;
-        pump(state);
-    }, (error) => fail(state, error));
+        advance(state);
+    }, (error) => {
+        state.started = true;
+        rejected(state, error);
+    });
 }
 
-class WritableStreamDefaultController {
-    #state;
+// ---- Writers ----------------------------------------------------------------------------------------------------
 
-    constructor(token, state) {
-        if (token !== INTERNAL) {
-            throw new TypeError('Illegal constructor');
-        }
-        this.#state = state;
+function newWriter(state) {
+    if (state.writer !== null) {
+        throw new TypeError('The stream is locked to a writer already');
     }
-
-    error(reason = undefined) {
-        fail(this.#state, reason);
+    const writer = { __proto__: null, state, ready: null, readyOpen: false, closed: null, closedOpen: false };
+    state.writer = writer;
+    if (state.phase === 'errored') {
+        writer.ready = failedWith(state.error);
+        writer.closed = failedWith(state.error);
+        return writer;
     }
+    writer.closedOpen = state.phase !== 'closed';
+    writer.closed = writer.closedOpen ? deferred() : settledWith(undefined);
+    markHandled(writer.closed.promise);
+    writer.readyOpen = state.phase === 'writable' && !isCloseQueued(state) && state.backpressure;
+    writer.ready = writer.readyOpen ? deferred()
+        : state.phase === 'erroring' ? failedWith(state.error) : settledWith(undefined);
+    markHandled(writer.ready.promise);
+    return writer;
 }
-finishClass(WritableStreamDefaultController, 'WritableStreamDefaultController');
 
-class WritableStreamDefaultWriter {
-    #state;
-
-    constructor(stream) {
-        if (!isWritable(stream)) {
-            throw new TypeError('WritableStreamDefaultWriter takes a WritableStream');
-        }
-        const state = stateOf(stream);
-        if (state.writer !== null) {
-            throw new TypeError('The stream is locked to a writer already');
-        }
-        state.writer = this;
-        this.#state = state;
+function release(writer) {
+    if (writer.state === null) {
+        return;
     }
-
-    #held() {
-        const state = this.#state;
-        if (state.writer !== this) {
-            throw new TypeError('The writer has been released');
-        }
-        return state;
-    }
-
-    get closed() { return this.#state.closed.promise; }
-    get ready() { return this.#state.ready.promise; }
-    get desiredSize() { return desiredSize(this.#held()); }
-
-    write(chunk = undefined) {
-        return guarded(() => write(this.#held(), chunk));
-    }
-
-    close() {
-        return guarded(() => close(this.#held()));
-    }
-
-    abort(reason = undefined) {
-        return guarded(() => abort(this.#held(), reason));
-    }
-
-    releaseLock() {
-        if (this.#state.writer === this) {
-            this.#state.writer = null;
-        }
-    }
+    const error = releasedError();
+    rejectOpen(writer, 'ready', error);
+    rejectOpen(writer, 'closed', error);
+    writer.state.writer = null;
+    writer.state = null;
 }
-finishClass(WritableStreamDefaultWriter, 'WritableStreamDefaultWriter');
+
+// As a pipe closes: what is closed already is no error, and one that has failed fails the pipe.
+function closeByPipe(writer) {
+    const { state } = writer;
+    if (isCloseQueued(state) || state.phase === 'closed') {
+        return resolvedWith(undefined);
+    }
+    return state.phase === 'errored' ? rejectedWith(state.error) : close(state);
+}
 
 function guarded(action) {
     try {
@@ -235,40 +387,147 @@ function guarded(action) {
     }
 }
 
+function writerDesiredSize(state) {
+    if (state.phase === 'errored' || state.phase === 'erroring') {
+        return null;
+    }
+    return state.phase === 'closed' ? 0 : state.highWaterMark - state.queue.total;
+}
+
+class WritableStreamDefaultWriter {
+    #writer;
+
+    constructor(stream) {
+        needArguments(arguments.length, 1, 'WritableStreamDefaultWriter');
+        if (!isWritable(stream)) {
+            throw new TypeError('WritableStreamDefaultWriter takes a WritableStream');
+        }
+        this.#writer = newWriter(stateOf(stream));
+    }
+
+    #held() {
+        const { state } = this.#writer;
+        if (state === null) {
+            throw releasedError();
+        }
+        return state;
+    }
+
+    get closed() {
+        return guarded(() => this.#writer.closed.promise);
+    }
+
+    get desiredSize() {
+        return writerDesiredSize(this.#held());
+    }
+
+    get ready() {
+        return guarded(() => this.#writer.ready.promise);
+    }
+
+    abort(reason = undefined) {
+        return guarded(() => abort(this.#held(), reason));
+    }
+
+    close() {
+        return guarded(() => close(this.#held()));
+    }
+
+    releaseLock() {
+        release(this.#writer);
+    }
+
+    write(chunk = undefined) {
+        return guarded(() => {
+            this.#held();
+            return write(this.#writer, chunk);
+        });
+    }
+}
+finishClass(WritableStreamDefaultWriter, 'WritableStreamDefaultWriter');
+
+// ---- WritableStream ---------------------------------------------------------------------------------------------
+
+class WritableStreamDefaultController {
+    #state;
+
+    constructor(token = undefined, state = undefined) {
+        if (token !== INTERNAL) {
+            throw new TypeError('Illegal constructor');
+        }
+        this.#state = state;
+    }
+
+    get signal() {
+        return signalOf(this.#state);
+    }
+
+    error(reason = undefined) {
+        failIfWritable(this.#state, reason);
+    }
+}
+finishClass(WritableStreamDefaultController, 'WritableStreamDefaultController');
+
+// Members in the order of WebIDL.
+function toSink(value) {
+    if (value === undefined) {
+        return { __proto__: null };
+    }
+    if (!isObject(value)) {
+        throw new TypeError('The sink of a WritableStream must be an object');
+    }
+    const sink = { __proto__: null, object: value, abort: toMethod(value, 'abort'), close: toMethod(value, 'close'),
+        start: toMethod(value, 'start'), type: value.type, write: toMethod(value, 'write') };
+    if (sink.type !== undefined) {
+        throw new RangeError('A sink has no type');
+    }
+    return sink;
+}
+
+function algorithmsOf({ abort: aborts, close: closes, object, write: writes }) {
+    return { __proto__: null,
+        abort: aborts === undefined ? null : (reason) => ReflectApply(aborts, object, [reason]),
+        close: closes === undefined ? null : () => ReflectApply(closes, object, []),
+        write: writes === undefined ? null : (chunk, controller) => ReflectApply(writes, object, [chunk, controller]) };
+}
+
 class WritableStream {
     #state;
 
-    constructor(sink = undefined, strategy = undefined) {
-        if (sink === INTERNAL) {
+    constructor(underlyingSink = undefined, strategy = undefined) {
+        if (underlyingSink === INTERNAL) {
             this.#state = strategy;
+            strategy.stream = this;
             return;
         }
-        const source = asDictionary(sink, 'The sink of a WritableStream');
-        const options = asDictionary(strategy, 'The strategy');
-        const state = newState(null, toHighWaterMark(options, 1), toSize(options));
-        const controller = new WritableStreamDefaultController(INTERNAL, state);
-        const writeTo = toAlgorithm(source, 'write', null);
-        state.sink = { __proto__: null, write: writeTo === null ? null : (chunk) => writeTo(chunk, controller),
-            close: toAlgorithm(source, 'close', []), abort: toAlgorithm(source, 'abort', null) };
+        const queuing = toStrategy(strategy);
+        const sink = toSink(underlyingSink);
+        const size = toSize(queuing);
+        const state = newState(algorithmsOf(sink), toHighWaterMark(queuing, 1), size);
+        state.controller = new WritableStreamDefaultController(INTERNAL, state);
+        state.stream = this;
         this.#state = state;
-        begin(state, toAlgorithm(source, 'start', [controller])?.());
+        state.backpressure = hasBackpressure(state);
+        begin(state, sink.start === undefined ? undefined : ReflectApply(sink.start, sink.object, [state.controller]));
     }
 
     get locked() {
         return this.#state.writer !== null;
     }
 
-    getWriter() {
-        void this.#state;
-        return new WritableStreamDefaultWriter(this);
-    }
-
     abort(reason = undefined) {
-        return guarded(() => (this.locked ? rejectedWith(new TypeError('Cannot abort a locked stream')) : abort(this.#state, reason)));
+        return guarded(() => (this.#state.writer !== null ? rejectedWith(new TypeError('Cannot abort a locked stream'))
+            : abort(this.#state, reason)));
     }
 
     close() {
-        return guarded(() => (this.locked ? rejectedWith(new TypeError('Cannot close a locked stream')) : close(this.#state)));
+        return guarded(() => (this.#state.writer !== null ? rejectedWith(new TypeError('Cannot close a locked stream'))
+            : close(this.#state)));
+    }
+
+    getWriter() {
+        void this.#state;
+        return new WritableStreamDefaultWriter(this);
     }
 
     static {
@@ -278,241 +537,69 @@ class WritableStream {
 }
 finishClass(WritableStream, 'WritableStream');
 
-// ---- pipeTo -----------------------------------------------------------------------------------------------------
-
-function pipeTo(source, destination, options) {
-    if (!isWritable(destination)) {
-        throw new TypeError('pipeTo takes a WritableStream');
-    }
-    const state = stateOf(destination);
-    if (streams.isLocked(source) || state.writer !== null) {
-        throw new TypeError('pipeTo: a stream is locked');
-    }
-    const reader = streams.lock(source);
-    const done = deferred();
-    const keep = { __proto__: null, cancel: !!options?.preventCancel, close: !!options?.preventClose, abort: !!options?.preventAbort };
-    let over = false;
-    state.writer = done; // locked
-    function end(error, failed) {
-        if (over) {
-            return;
-        }
-        over = true;
-        state.writer = null;
-        streams.unlock(reader);
-        if (failed) {
-            done.reject(error);
-        } else {
-            done.resolve(undefined);
-        }
-    }
-    function after(promise, error, failed) {
-        whenDone(promise, () => end(error, failed), (second) => end(failed ? error : second, true));
-    }
-    function onSinkError(error) {
-        after(keep.cancel ? undefined : streams.cancelReader(reader, error), error, true);
-    }
-    function step() {
-        if (over) {
-            return;
-        }
-        if (state.phase === 'errored') {
-            onSinkError(state.error);
-            return;
-        }
-        whenDone(state.ready.promise, () => streams.read(reader, (chunk) => {
-            markHandled(write(state, chunk));
-            step();
-        }, () => after(keep.close || state.phase !== 'writable' ? lastWrite(state) : close(state), undefined, false),
-        (error) => {
-            if (!over) {
-                after(keep.abort ? undefined : abort(state, error), error, true);
-            }
-        }), onSinkError);
-    }
-    const signal = options?.signal;
-    if (signal !== undefined) {
-        const events = use('events');
-        const stop = () => {
-            const reason = events.signalReason(signal);
-            if (!keep.abort) {
-                markHandled(abort(state, reason));
-            }
-            after(keep.cancel ? undefined : streams.cancelReader(reader, reason), reason, true);
-        };
-        if (events.signalAborted(signal)) {
-            stop();
-            return done.promise;
-        }
-        events.signalOnAbort(signal, stop);
-    }
-    step();
-    return done.promise;
+// As an agent would make it, but of algorithms.
+function createStream(started, sink, highWaterMark, size) {
+    const state = newState(sink, highWaterMark, size);
+    state.controller = new WritableStreamDefaultController(INTERNAL, state);
+    const stream = new WritableStream(INTERNAL, state);
+    begin(state, started);
+    return stream;
 }
-
-function lastWrite(state) {
-    const queue = state.queue;
-    return queue.length === 0 ? undefined : queue[queue.length - 1].done.promise;
-}
-
-// ---- TransformStream --------------------------------------------------------------------------------------------
-
-class TransformStreamDefaultController {
-    #parts;
-
-    constructor(token, parts) {
-        if (token !== INTERNAL) {
-            throw new TypeError('Illegal constructor');
-        }
-        this.#parts = parts;
-    }
-
-    get desiredSize() {
-        return streams.streamDesiredSize(this.#parts.readable);
-    }
-
-    enqueue(chunk = undefined) {
-        give(this.#parts, chunk);
-    }
-
-    error(reason = undefined) {
-        streams.streamError(this.#parts.readable, reason);
-        fail(this.#parts.state, reason);
-    }
-
-    terminate() {
-        streams.streamClose(this.#parts.readable);
-        fail(this.#parts.state, new TypeError('The transform has been terminated'));
-    }
-}
-finishClass(TransformStreamDefaultController, 'TransformStreamDefaultController');
-
-// What was wanted is given; whoever reads on wants anew, maybe before this returns.
-function give(parts, chunk) {
-    parts.wanted = deferred();
-    streams.streamEnqueue(parts.readable, chunk);
-}
-
-// A chunk is transformed when the readable side wants one: that is the backpressure. One that gives nothing leaves the wish standing.
-function newTransform(transformer, strategy) {
-    const parts = { __proto__: null, readable: null, writable: null, state: null, wanted: deferred() };
-    const controller = new TransformStreamDefaultController(INTERNAL, parts);
-    const transform = toAlgorithm(transformer, 'transform', null);
-    const flush = toAlgorithm(transformer, 'flush', [controller]);
-    const cancelled = toAlgorithm(transformer, 'cancel', null);
-    parts.readable = streams.newStream(() => parts.wanted.resolve(undefined), (reason) => {
-        fail(parts.state, reason);
-        return cancelled === null ? undefined : cancelled(reason);
-    });
-    const sink = { __proto__: null,
-        write(chunk) {
-            const done = deferred();
-            whenDone(parts.wanted.promise, () => {
-                if (streams.streamDesiredSize(parts.readable) === null) {
-                    done.resolve(undefined);
-                    return;
-                }
-                whenDone(transform === null ? give(parts, chunk) : run(transform, chunk, controller),
-                    () => done.resolve(undefined), (error) => {
-                        streams.streamError(parts.readable, error);
-                        done.reject(error);
-                    });
-            }, done.reject);
-            return done.promise;
-        },
-        close() {
-            const done = deferred();
-            whenDone(run(flush), () => {
-                streams.streamClose(parts.readable);
-                done.resolve(undefined);
-            }, (error) => {
-                streams.streamError(parts.readable, error);
-                done.reject(error);
-            });
-            return done.promise;
-        },
-        abort(reason) {
-            streams.streamError(parts.readable, reason);
-        } };
-    parts.state = newState(sink, toHighWaterMark(strategy, 1), toSize(strategy));
-    parts.writable = new WritableStream(INTERNAL, parts.state);
-    begin(parts.state, toAlgorithm(transformer, 'start', [controller])?.());
-    return parts;
-}
-
-class TransformStream {
-    #parts;
-
-    constructor(transformer = undefined, writableStrategy = undefined) {
-        this.#parts = newTransform(asDictionary(transformer, 'The transformer'), asDictionary(writableStrategy, 'The strategy'));
-    }
-
-    get readable() { return this.#parts.readable; }
-    get writable() { return this.#parts.writable; }
-}
-finishClass(TransformStream, 'TransformStream');
-
-class TextEncoderStream {
-    #parts = newTransform({ __proto__: null, transform: (chunk, controller) => {
-        controller.enqueue(ops.encodeUtf8(platform.core.toUsv(chunk)));
-    } });
-
-    get encoding() { return 'utf-8'; }
-    get readable() { return this.#parts.readable; }
-    get writable() { return this.#parts.writable; }
-}
-finishClass(TextEncoderStream, 'TextEncoderStream');
-
-class TextDecoderStream {
-    #decoder;
-    #parts;
-
-    constructor(label = 'utf-8', options = undefined) {
-        const decoder = new (use('encoding').TextDecoder)(label, options);
-        const pass = (controller, text) => {
-            if (text !== '') {
-                controller.enqueue(text);
-            }
-        };
-        this.#decoder = decoder;
-        this.#parts = newTransform({ __proto__: null,
-            transform: (chunk, controller) => pass(controller, decoder.decode(chunk, { __proto__: null, stream: true })),
-            flush: (controller) => pass(controller, decoder.decode()) });
-    }
-
-    get encoding() { return this.#decoder.encoding; }
-    get fatal() { return this.#decoder.fatal; }
-    get ignoreBOM() { return this.#decoder.ignoreBOM; }
-    get readable() { return this.#parts.readable; }
-    get writable() { return this.#parts.writable; }
-}
-finishClass(TextDecoderStream, 'TextDecoderStream');
 
 // ---- Strategies -------------------------------------------------------------------------------------------------
 
-class CountQueuingStrategy {
-    #mark;
-
-    constructor(init) {
-        this.#mark = +asDictionary(init, 'init')?.highWaterMark;
+function toMark(init) {
+    const mark = asDictionary(init, 'init')?.highWaterMark;
+    if (mark === undefined) {
+        throw new TypeError('A queuing strategy needs a highWaterMark');
     }
-
-    get highWaterMark() { return this.#mark; }
-    get size() { return () => 1; }
+    return +mark;
 }
-finishClass(CountQueuingStrategy, 'CountQueuingStrategy');
+
+// One function for all strategies, whatever their highWaterMark.
+const byteSize = { size: (chunk) => chunk.byteLength }.size;
+const countSize = { size: () => 1 }.size;
 
 class ByteLengthQueuingStrategy {
     #mark;
 
     constructor(init) {
-        this.#mark = +asDictionary(init, 'init')?.highWaterMark;
+        needArguments(arguments.length, 1, 'ByteLengthQueuingStrategy');
+        this.#mark = toMark(init);
     }
 
-    get highWaterMark() { return this.#mark; }
-    get size() { return (chunk) => chunk.byteLength; }
+    get highWaterMark() {
+        return this.#mark;
+    }
+
+    get size() {
+        void this.#mark;
+        return byteSize;
+    }
 }
 finishClass(ByteLengthQueuingStrategy, 'ByteLengthQueuingStrategy');
 
-return { ByteLengthQueuingStrategy, CountQueuingStrategy, TextDecoderStream, TextEncoderStream, TransformStream,
-    TransformStreamDefaultController, WritableStream, WritableStreamDefaultController, WritableStreamDefaultWriter, pipeTo };
+class CountQueuingStrategy {
+    #mark;
+
+    constructor(init) {
+        needArguments(arguments.length, 1, 'CountQueuingStrategy');
+        this.#mark = toMark(init);
+    }
+
+    get highWaterMark() {
+        return this.#mark;
+    }
+
+    get size() {
+        void this.#mark;
+        return countSize;
+    }
+}
+finishClass(CountQueuingStrategy, 'CountQueuingStrategy');
+
+return { ByteLengthQueuingStrategy, CountQueuingStrategy, WritableStream, WritableStreamDefaultController,
+    WritableStreamDefaultWriter, abort, closeByPipe, closedOf: (writer) => writer.closed.promise, createStream,
+    failIfWritable, isCloseQueued, isLocked: (stream) => stateOf(stream).writer !== null, isWritable: (value) =>
+    isWritable(value), newWriter, readyOf: (writer) => writer.ready.promise, release, stateOf: (stream) =>
+    stateOf(stream), write };

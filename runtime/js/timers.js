@@ -2,8 +2,8 @@
 //
 // setTimeout and its family (HTML, section 8.6), and queueMicrotask. The deadlines are in C; here are the callbacks.
 
-const { ReflectApply, TypeError } = primordials;
-const { needArguments, soon } = platform.core;
+const { ReflectApply, TypeError, globalThis } = primordials;
+const { needArguments, soon, use } = platform.core;
 
 const waiting = { __proto__: null };
 
@@ -49,9 +49,16 @@ function queueMicrotask(callback) {
     if (typeof callback !== 'function') {
         throw new TypeError('queueMicrotask: the callback must be a function');
     }
-    soon(() => {
-        ReflectApply(callback, undefined, []);
-    });
+    soon(() => call(callback, []));
+}
+
+// Without listeners there is nobody but V8 to whom an error could be told, and it knows where it was thrown.
+function call(callback, args) {
+    if (platform.events !== undefined && use('events').hasListener(globalThis, 'error')) {
+        use('misc').callReporting(callback, undefined, args);
+    } else {
+        ReflectApply(callback, undefined, args);
+    }
 }
 
 function onTimer(id) {
@@ -62,7 +69,7 @@ function onTimer(id) {
     if (!timer.repeat) {
         delete waiting[id];
     }
-    ReflectApply(timer.callback, undefined, timer.args);
+    call(timer.callback, timer.args);
 }
 
 return { clearInterval, clearTimeout, onTimer, queueMicrotask, setInterval, setTimeout };

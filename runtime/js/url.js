@@ -6,7 +6,7 @@ const { IteratorPrototype, ObjectCreate, ObjectDefineProperty, ReflectApply, Ref
     StringPrototypeIndexOf, StringPrototypeSlice, SymbolIterator, SymbolToStringTag, TypeError, WeakMap, WeakMapPrototypeGet,
     WeakMapPrototypeSet, StringFromCharCode, TypedArrayPrototypeGetByteLength, Uint8Array, NumberPrototypeToString,
     StringPrototypeToUpperCase, StringPrototypeCharCodeAt } = primordials;
-const { INTERNAL, defineValue, descriptorOf, finishClass, isObject, needArguments, safeList, slicedBytes, toUsv } = platform.core;
+const { INTERNAL, defineValue, descriptorOf, finishClass, isObject, needArguments, safeList, slicedBytes, toUsv, use } = platform.core;
 
 const ABSENT = 0xffffffff;
 // ob_url_part_t of outbound/wire/url.h
@@ -230,7 +230,8 @@ class URLSearchParams {
     }
 }
 finishClass(URLSearchParams, 'URLSearchParams');
-defineValue(URLSearchParams.prototype, SymbolIterator, URLSearchParams.prototype.entries, false);
+const ownEntries = URLSearchParams.prototype.entries;
+defineValue(URLSearchParams.prototype, SymbolIterator, ownEntries, false);
 
 function withoutMark(text) {
     return text[0] === '?' ? StringPrototypeSlice(text, 1) : text;
@@ -272,14 +273,14 @@ function sortPairs(list) {
 
 function listFromObject(init) {
     const list = safeList([]);
-    if (isSearchParams(init)) {
+    const iterate = init[SymbolIterator];
+    if (isSearchParams(init) && iterate === ownEntries) {
         const from = listOf(init);
         for (let i = 0; i < from.length; i++) {
             list[i] = from[i];
         }
         return list;
     }
-    const iterate = init[SymbolIterator];
     if (iterate !== undefined && iterate !== null) {
         for (const pair of init) {
             const parts = isObject(pair) || typeof pair === 'string' ? [...pair] : [];
@@ -293,11 +294,13 @@ function listFromObject(init) {
         return list;
     }
     const keys = ReflectOwnKeys(init);
+    const places = { __proto__: null }; // two keys can become the same name: the later value stands in the earlier place
     for (let i = 0; i < keys.length; i++) {
         const own = descriptorOf(init, keys[i]);
         if (own !== undefined && own.enumerable) {
-            const at = list.length;
-            list[at] = toUsv(keys[i]);
+            const name = toUsv(keys[i]);
+            const at = places[name] ?? (places[name] = list.length);
+            list[at] = name;
             list[at + 1] = toUsv(init[keys[i]]);
         }
     }
@@ -497,6 +500,16 @@ class URL {
         return this.#parts[0];
     }
 
+    static createObjectURL(object) {
+        needArguments(arguments.length, 1, 'URL.createObjectURL');
+        return use('blob_url').create(object);
+    }
+
+    static revokeObjectURL(url) {
+        needArguments(arguments.length, 1, 'URL.revokeObjectURL');
+        use('blob_url').revoke(url);
+    }
+
     static canParse(url, base = undefined) {
         needArguments(arguments.length, 1, 'URL.canParse');
         return parse(url, base) !== null;
@@ -514,5 +527,5 @@ class URL {
 }
 finishClass(URL, 'URL');
 
-return { URL, URLSearchParams, isSearchParams: (value) => isSearchParams(value), isUrl: (value) => isUrl(value),
+return { URL, URLSearchParams, parseForm, isSearchParams: (value) => isSearchParams(value), isUrl: (value) => isUrl(value),
     searchParamsText: (params) => formText(listOf(params)) };

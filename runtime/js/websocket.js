@@ -1,13 +1,14 @@
 // Process: worker (lazy family). Trust: messages come from upstreams, arguments are the agent's.
 //
 // WebSocket (WHATWG WebSockets). To the broker it is a fetch whose two bodies are records: one byte of kind, four of length
-// (little-endian), then a message (outbound/broker/socket.h). binaryType is always "arraybuffer".
+// (little-endian), then a message (outbound/broker/socket.h).
 
-const { ArrayIsArray, ArrayPrototypeJoin, ObjectDefineProperty, ReflectApply, StringPrototypeIndexOf, StringPrototypeSlice, TypedArrayPrototypeGetBuffer,
+const { ArrayIsArray, ArrayPrototypeJoin, StringPrototypeIndexOf, StringPrototypeSlice, TypedArrayPrototypeGetBuffer,
     TypedArrayPrototypeGetByteLength, TypedArrayPrototypeSet, Uint8Array } = primordials;
 const { bytesOf, concatBytes, copyBytes, defineConstant, execution, finishClass, needArguments, newDomException, slicedBytes, soon,
     toUsv, use } = platform.core;
-const { Event, EventTarget, deliver, listen } = use('events');
+const events = use('events');
+const { Event, EventTarget, fire } = events;
 
 const TEXT = 1;
 const BINARY = 2;
@@ -22,24 +23,6 @@ const ABNORMAL = 1006;
 const REASON_MAX = 123;
 const ABSENT = 0xffffffff;
 const TOKEN = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-
-class MessageEvent extends Event {
-    #data;
-    #origin;
-
-    constructor(type, init = undefined) {
-        super(type, init);
-        this.#data = init?.data ?? null;
-        this.#origin = `${init?.origin ?? ''}`;
-    }
-
-    get data() { return this.#data; }
-    get origin() { return this.#origin; }
-    get lastEventId() { return ''; }
-    get source() { return null; }
-    get ports() { return []; }
-}
-finishClass(MessageEvent, 'MessageEvent');
 
 class CloseEvent extends Event {
     #wasClean;
@@ -99,9 +82,9 @@ function finish(state, wasClean, code, reason) {
     }
     state.ready = CLOSED;
     if (!wasClean && code === ABNORMAL && state.failed) {
-        deliver(state.socket, new Event('error'));
+        fire(state.socket, new Event('error'));
     }
-    deliver(state.socket, new CloseEvent('close', { __proto__: null, wasClean, code, reason }));
+    fire(state.socket, new CloseEvent('close', { __proto__: null, wasClean, code, reason }));
 }
 
 function fail(state) {
@@ -124,12 +107,17 @@ function onClose(state, bytes) {
     endUpload(state);
 }
 
+function binaryOf(state, bytes) {
+    return state.binaryType === 'blob' ? use('blob').newBlob(bytes, '') : TypedArrayPrototypeGetBuffer(bytes);
+}
+
 function onRecord(state, kind, bytes) {
     if (kind === CLOSE) {
         onClose(state, bytes);
     } else if (state.ready === OPEN) {
-        const data = kind === TEXT ? ops.decodeUtf8(bytes, false, true) : TypedArrayPrototypeGetBuffer(copyBytes(bytes));
-        deliver(state.socket, new MessageEvent('message', { __proto__: null, data, origin: state.origin }));
+        const data = kind === TEXT ? ops.decodeUtf8(bytes, false, true) : binaryOf(state, copyBytes(bytes));
+        const { MessageEvent } = use('messaging');
+        fire(state.socket, new MessageEvent('message', { __proto__: null, data, origin: state.origin }));
     }
 }
 
@@ -184,7 +172,7 @@ function onOpen(state, headers) {
     state.protocol = protocol;
     state.ready = OPEN;
     state.reader = use('streams').lock(state.transfer.stream);
-    deliver(state.socket, new Event('open'));
+    fire(state.socket, new Event('open'));
     readOn(state);
 }
 
@@ -265,8 +253,6 @@ function toCloseBytes(code, reason) {
 
 // ---- the class --------------------------------------------------------------------------------------------------
 
-let handlersOf;
-
 class WebSocket extends EventTarget {
     #state;
 
@@ -278,7 +264,7 @@ class WebSocket extends EventTarget {
         this.#state = { __proto__: null, socket: this, url: parsed[0], origin: StringPrototypeSlice(parsed[0], 0, parsed[6]),
             protocols: list, protocol: '', ready: CONNECTING, failed: false, closing: null, buffered: 0,
             pending: new Uint8Array(0), transfer: null, upload: null, uploadEnded: false, reader: null,
-            handlers: { __proto__: null } };
+            binaryType: 'blob' };
         connect(this.#state, list);
     }
 
@@ -287,13 +273,30 @@ class WebSocket extends EventTarget {
     get bufferedAmount() { return this.#state.buffered; }
     get extensions() { return ''; }
     get protocol() { return this.#state.protocol; }
-    get binaryType() { return 'arraybuffer'; }
-    set binaryType(_) {}
+    get binaryType() { return this.#state.binaryType; }
+    set binaryType(value) {
+        const type = `${value}`;
+        if (type === 'blob' || type === 'arraybuffer') {
+            this.#state.binaryType = type;
+        }
+    }
+
+    get onopen() { return events.getHandler(this, 'open'); }
+    set onopen(value) { events.setHandler(this, 'open', value); }
+
+    get onmessage() { return events.getHandler(this, 'message'); }
+    set onmessage(value) { events.setHandler(this, 'message', value); }
+
+    get onerror() { return events.getHandler(this, 'error'); }
+    set onerror(value) { events.setHandler(this, 'error', value); }
+
+    get onclose() { return events.getHandler(this, 'close'); }
+    set onclose(value) { events.setHandler(this, 'close', value); }
 
     send(data) {
         needArguments(arguments.length, 1, 'send');
         const state = this.#state;
-        const bytes = bytesOf(data);
+        const bytes = use('blob').isBlob(data) ? use('blob').stateOf(data).bytes : bytesOf(data);
         const payload = bytes === null ? ops.encodeUtf8(toUsv(data)) : bytes;
         if (state.ready === CONNECTING) {
             throw newDomException('WebSocket: it is not open yet', 'InvalidStateError');
@@ -318,10 +321,6 @@ class WebSocket extends EventTarget {
             endUpload(state);
         }
     }
-
-    static {
-        handlersOf = (socket) => socket.#state.handlers;
-    }
 }
 finishClass(WebSocket, 'WebSocket');
 function defineState(name, value) {
@@ -333,27 +332,4 @@ defineState('OPEN', OPEN);
 defineState('CLOSING', CLOSING);
 defineState('CLOSED', CLOSED);
 
-// An event handler is one listener, which is there from when it was first set (HTML, 8.1.8.1).
-function setHandler(socket, type, value) {
-    const handlers = handlersOf(socket);
-    if (handlers[type] === undefined) {
-        listen(socket, type, (event) => {
-            if (handlers[type] !== null) {
-                ReflectApply(handlers[type], socket, [event]);
-            }
-        });
-    }
-    handlers[type] = typeof value === 'function' ? value : null;
-}
-
-function defineHandler(type) {
-    ObjectDefineProperty(WebSocket.prototype, `on${type}`, { __proto__: null, configurable: true, enumerable: true,
-        get() { return handlersOf(this)[type] ?? null; },
-        set(value) { setHandler(this, type, value); } });
-}
-defineHandler('open');
-defineHandler('message');
-defineHandler('error');
-defineHandler('close');
-
-return { CloseEvent, MessageEvent, WebSocket };
+return { CloseEvent, WebSocket };

@@ -105,7 +105,7 @@ void on_decode_utf8(const Info &info)
 /* The serialiser's buffer counts as the isolate's memory: a clone of a large graph must not go around the bound. */
 class CloneDelegate final : public v8::ValueSerializer::Delegate {
   public:
-    explicit CloneDelegate(rtv8_isolate *self) : self_(self) {}
+    CloneDelegate(rtv8_isolate *self, Local<v8::Value> on_host) : self_(self), on_host_(on_host) {}
     ~CloneDelegate() override { self_->allocator->release(reserved_); }
 
     void ThrowDataCloneError(Local<v8::String> message) override
@@ -118,6 +118,24 @@ class CloneDelegate final : public v8::ValueSerializer::Delegate {
             self_->v8->ThrowException(error);
         }
     }
+    /* The platform's own objects (hostObject): the JavaScript gives the copy at once, what is written is its number. */
+    v8::Maybe<bool> WriteHostObject(v8::Isolate *isolate, Local<v8::Object> object) override
+    {
+        Local<v8::Value> arg = object, copy;
+        if (!on_host_->IsFunction()) {
+            return v8::ValueSerializer::Delegate::WriteHostObject(isolate, object);
+        }
+        Local<v8::Function> on_host = on_host_.As<v8::Function>();
+        if (!on_host->Call(isolate->GetCurrentContext(), v8::Undefined(isolate), 1, &arg).ToLocal(&copy)) {
+            return v8::Just(false); /* V8 sees what was thrown; Nothing gives gcc a false alarm */
+        }
+        if (!copy->IsObject()) {
+            return v8::ValueSerializer::Delegate::WriteHostObject(isolate, object);
+        }
+        writer->WriteUint32(static_cast<uint32_t>(copies.size()));
+        copies.emplace_back(isolate, copy.As<v8::Object>()); /* a local would die with V8's own scope */
+        return v8::Just(true);
+    }
     void *ReallocateBufferMemory(void *old, size_t size, size_t *actual) override
     {
         if (size > reserved_ && !self_->allocator->try_reserve(size - reserved_)) {
@@ -128,9 +146,32 @@ class CloneDelegate final : public v8::ValueSerializer::Delegate {
         return realloc(old, size);
     }
 
+    v8::ValueSerializer *writer = nullptr;
+    std::vector<v8::Global<v8::Object>> copies;
+
   private:
     rtv8_isolate *self_;
+    Local<v8::Value> on_host_;
     size_t reserved_ = 0;
+};
+
+class ReadDelegate final : public v8::ValueDeserializer::Delegate {
+  public:
+    explicit ReadDelegate(const std::vector<v8::Global<v8::Object>> &copies) : copies_(copies) {}
+
+    MaybeLocal<v8::Object> ReadHostObject(v8::Isolate *isolate) override
+    {
+        uint32_t number;
+        if (!reader->ReadUint32(&number) || number >= copies_.size()) {
+            return v8::ValueDeserializer::Delegate::ReadHostObject(isolate);
+        }
+        return copies_[number].Get(isolate);
+    }
+
+    v8::ValueDeserializer *reader = nullptr;
+
+  private:
+    const std::vector<v8::Global<v8::Object>> &copies_;
 };
 
 /* The array buffers to transfer, read once: an element that is not one is a TypeError. */
@@ -175,9 +216,10 @@ void detach(Local<v8::ArrayBuffer> buffer)
 }
 
 MaybeLocal<v8::Value> clone_read(v8::Isolate *isolate, Local<v8::Context> context, const uint8_t *data, size_t len,
-                                 const std::vector<Local<v8::ArrayBuffer>> &transfer)
+                                 const std::vector<Local<v8::ArrayBuffer>> &transfer, ReadDelegate *delegate)
 {
-    v8::ValueDeserializer reader(isolate, data, len);
+    v8::ValueDeserializer reader(isolate, data, len, delegate);
+    delegate->reader = &reader;
     for (uint32_t i = 0; i < transfer.size(); i++) {
         std::shared_ptr<v8::BackingStore> store = transfer[i]->GetBackingStore();
         detach(transfer[i]);
@@ -197,17 +239,49 @@ void on_structured_clone(const Info &info)
     if (!transfer_list(isolate, context, info[1], &transfer)) {
         return;
     }
-    CloneDelegate delegate(self_of(isolate));
+    CloneDelegate delegate(self_of(isolate), info[2]);
     v8::ValueSerializer writer(isolate, &delegate);
+    delegate.writer = &writer;
     if (!clone_write(&writer, context, info[0], transfer)) {
         return;
     }
     auto [data, len] = writer.Release();
     Local<v8::Value> copy;
-    if (clone_read(isolate, context, data, len, transfer).ToLocal(&copy)) {
+    ReadDelegate read(delegate.copies);
+    if (clone_read(isolate, context, data, len, transfer, &read).ToLocal(&copy)) {
         info.GetReturnValue().Set(copy);
     }
     free(data);
+}
+
+/* An empty object with an internal field, by which the serialiser knows that it is the platform's: it asks for a copy
+ * of it instead of taking it for a plain object. */
+void on_host_object(const Info &info)
+{
+    v8::Isolate *isolate = info.GetIsolate();
+    rtv8_isolate *self = self_of(isolate);
+    if (self->host_shape.IsEmpty()) {
+        Local<v8::ObjectTemplate> shape = v8::ObjectTemplate::New(isolate);
+        shape->SetInternalFieldCount(1);
+        self->host_shape.Set(isolate, shape);
+    }
+    Local<v8::Object> object;
+    if (self->host_shape.Get(isolate)->NewInstance(isolate->GetCurrentContext()).ToLocal(&object)) {
+        info.GetReturnValue().Set(object);
+    }
+}
+
+/* A new buffer over the same memory; the old one is detached. */
+void on_transfer_buffer(const Info &info)
+{
+    v8::Isolate *isolate = info.GetIsolate();
+    if (!info[0]->IsArrayBuffer() || !info[0].As<v8::ArrayBuffer>()->IsDetachable()) {
+        return throw_type_error(isolate, "this buffer cannot be transferred");
+    }
+    Local<v8::ArrayBuffer> buffer = info[0].As<v8::ArrayBuffer>();
+    std::shared_ptr<v8::BackingStore> store = buffer->GetBackingStore();
+    detach(buffer);
+    info.GetReturnValue().Set(v8::ArrayBuffer::New(isolate, std::move(store)));
 }
 
 /* ---- Families ---------------------------------------------------------------------------------------------------- */
@@ -415,6 +489,8 @@ constexpr Builtin builtins[] = {
     {"encodeUtf8Into", on_encode_utf8_into},
     {"decodeUtf8", on_decode_utf8},
     {"structuredClone", on_structured_clone},
+    {"hostObject", on_host_object},
+    {"transferBuffer", on_transfer_buffer},
     {"loadFamily", on_load_family},
     {"defineLazy", on_define_lazy},
     {"fail", on_fail},

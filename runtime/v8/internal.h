@@ -136,9 +136,11 @@ struct rtv8_isolate {
     v8::Isolate *v8 = nullptr;
     v8::Global<v8::Context> context;
     v8::Global<v8::Array> slots;
+    v8::Eternal<v8::ObjectTemplate> host_shape; /* of ops.hostObject, once it has been called */
     std::unique_ptr<rtv8::Allocator> allocator;
     void *owner = nullptr;
     size_t memory_max = 0;
+    size_t copied = 0; /* bytes handed to JavaScript since the last collection for their sake */
 
     std::atomic<bool> interrupted{false};
     std::atomic<bool> check_pending{false};
@@ -146,6 +148,7 @@ struct rtv8_isolate {
     bool entered = false;
     bool terminated = false;
     bool over_memory = false;
+    bool collecting = false; /* by measure() */
     bool lost = false; /* abandoned in the middle: V8 must not be asked about it any more */
     rtv8_isolate *next_lost = nullptr;
     bool wasm_allowed = false;

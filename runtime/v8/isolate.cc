@@ -37,19 +37,42 @@ size_t on_near_heap_limit(void *data, size_t limit, size_t initial)
     return limit + unwind_room;
 }
 
+bool is_over(rtv8_isolate *self)
+{
+    return self->memory_max != 0 && rtv8_isolate_memory(self) > self->memory_max;
+}
+
+/* Array buffers that nobody holds any more press V8 15 little, and are no reason to end an execution. V8's own heap, on the
+ * other hand, it has kept small itself, and going through a large one again costs more than it finds. */
+bool may_be_garbage(const rtv8_isolate *self)
+{
+    return self->allocator->used() > self->memory_max / 2;
+}
+
+/* Not inside a collection. */
 void measure(rtv8_isolate *self)
 {
-    size_t used = rtv8_isolate_memory(self);
-    if (self->memory_max != 0 && used > self->memory_max) {
-        isolate_over_memory(self, used);
+    if (!self->over_memory && is_over(self) && may_be_garbage(self)) {
+        self->collecting = true;
+        self->v8->LowMemoryNotification();
+        self->collecting = false;
+    }
+    if (is_over(self)) {
+        isolate_over_memory(self, rtv8_isolate_memory(self));
     }
 }
 
 void on_collected(v8::Isolate *isolate, v8::GCType type, v8::GCCallbackFlags flags, void *data)
 {
     (void)isolate, (void)type, (void)flags;
-    measure(static_cast<rtv8_isolate *>(data));
-    escape_from_collection(static_cast<rtv8_isolate *>(data));
+    rtv8_isolate *self = static_cast<rtv8_isolate *>(data);
+    bool over = !self->collecting && !self->over_memory && is_over(self); /* measure() looks itself when it has collected */
+    if (over && may_be_garbage(self)) {
+        rtv8_isolate_check(self);
+    } else if (over) {
+        isolate_over_memory(self, rtv8_isolate_memory(self));
+    }
+    escape_from_collection(self);
 }
 
 void on_check(v8::Isolate *isolate, void *data)

@@ -56,8 +56,20 @@ void on_free_copy(void *data, size_t len, void *allocator)
     static_cast<Allocator *>(allocator)->Free(data, len);
 }
 
+/* The pieces of a stream that nobody holds any more press V8 little, but count until they are collected: that is done each
+ * time that a quarter of the bound has been handed out, so that a stream may be any number of times longer than the bound. */
+void collect_pieces(rtv8_isolate *self, size_t len)
+{
+    self->copied += len;
+    if (self->memory_max > 0 && self->copied > self->memory_max / 4 && self->allocator->used() > self->memory_max / 4) {
+        self->copied = 0;
+        self->v8->LowMemoryNotification();
+    }
+}
+
 void *allocate_copy(rtv8_isolate *self, size_t len)
 {
+    collect_pieces(self, len);
     void *copy = self->allocator->AllocateUninitialized(len);
     if (copy == nullptr) {
         self->v8->LowMemoryNotification();

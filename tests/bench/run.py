@@ -2,7 +2,7 @@
 bench.json into the build folder. `./dev bench` installs what this needs.
 
 What is asked of each: run a program that was never seen before (each request's source differs) and answer with what it returns.
-The bounds are those of the performance budget; figures of different machines cannot be compared, ratios can."""
+Then what each family of the platform's classes costs (families.py). The bounds are those of the performance budget; figures of different machines cannot be compared, ratios can."""
 
 import argparse
 import http.client
@@ -20,6 +20,8 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 from support.gateway import Gateway  # noqa: E402
+
+import families  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
 HELLO = 'export default { fetch(req, env, ctx) { return new Response("hi @\\n") } }'
@@ -263,8 +265,9 @@ def main():
     cpu = next((line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), platform.machine())
     result.update(v8=floors[0]["v8"], machine=f"{len(cores)} x {cpu}", date=time.strftime("%Y-%m-%d"))
     result["bounds"] = [dict(zip(("what", "measured", "bound", "smaller_is_better"), row)) for row in bounds(result)]
-    (build / "bench.json").write_text(json.dumps(result, indent=2) + "\n")
     print_table(result)
+    result["platform"] = families.measure(build, folder / "families")
+    (build / "bench.json").write_text(json.dumps(result, indent=2) + "\n")
     print(f"\nwritten to {build / 'bench.json'}")
 
 

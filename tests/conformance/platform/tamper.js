@@ -13,6 +13,37 @@ for (const key of ["status", "headers", "body", "list", "source", "used", "0", "
 }
 Array.prototype[Symbol.iterator] = poison;
 
+async function streams(check) {
+  let parts = "";
+  const upper = new TransformStream({ __proto__: null, transform: (chunk, c) => c.enqueue(chunk.toUpperCase()) });
+  const sink = new WritableStream({ __proto__: null, write(chunk) { parts += chunk; } });
+  const letters = new ReadableStream({ __proto__: null, start(c) { c.enqueue("a"); c.enqueue("b"); c.close(); } });
+  await letters.pipeThrough(upper).pipeTo(sink);
+  check(parts === "AB", "pipes");
+  const bytes = new ReadableStream({ __proto__: null, type: "bytes", pull(c) { c.byobRequest.view[0] = 7; c.byobRequest.respond(1); } });
+  const reader = bytes.getReader({ __proto__: null, mode: "byob" });
+  check((await reader.read(new Uint8Array(4))).value[0] === 7, "bytes");
+  const pair = new ReadableStream({ __proto__: null, start(c) { c.enqueue(1); c.close(); } }).tee();
+  const left = pair[0].getReader();
+  check((await left.read()).value === 1 && (await left.read()).done === true, "tee");
+  const right = pair[1].values();
+  check((await right.next()).value === 1, "iteration");
+  const through = new Response("x").body.pipeThrough(new TextDecoderStream()).pipeThrough(new TextEncoderStream());
+  check(await new Response(through).text() === "x", "text streams");
+}
+
+async function signals(check) {
+  const controller = new AbortController();
+  let events = 0;
+  controller.signal.addEventListener("abort", () => { events++; });
+  controller.signal.onabort = () => { events++; };
+  controller.abort("why");
+  check(events === 2 && controller.signal.reason === "why", "abort");
+  const target = new EventTarget();
+  target.addEventListener("x", { __proto__: null, handleEvent(event) { event.preventDefault(); } });
+  check(target.dispatchEvent(new CustomEvent("x", { __proto__: null, cancelable: true })) === false, "events");
+}
+
 export default {
   async fetch(request, env, ctx) {
     const checks = [];
@@ -31,6 +62,11 @@ export default {
     let n = 0;
     const stream = new ReadableStream({ __proto__: null, pull(c) { if (n++ < 3) c.enqueue(new Uint8Array(2)); else c.close(); } });
     check((await new Response(stream).arrayBuffer()).byteLength === 6, "stream");
+    check(new TextDecoder("big5").decode(new Uint8Array(2).fill(0xa4)) === "\u4e2d", "legacy encoding");
+    await streams(check);
+    await signals(check);
+    check(performance.mark("m").name === "m" && performance.measure("n", "m").entryType === "measure", "performance");
+    check(performance.getEntriesByType("mark").length === 1, "timeline");
     await new Promise((resolve) => setTimeout(resolve, 1));
     check(crypto.randomUUID().length === 36 && atob(btoa("x")) === "x", "misc");
     console.log("still", { __proto__: null, a: 1 });

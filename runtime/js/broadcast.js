@@ -1,0 +1,106 @@
+// Process: worker (lazy family). Trust: messages and listeners are the agent's.
+//
+// BroadcastChannel (HTML, section 9.5): between the channels of one execution, as nothing else shares its origin.
+
+const { ArrayPrototypeSplice, ObjectSetPrototypeOf, TypeError } = primordials;
+const { finishClass, inherit, isObject, needArguments, newDomException, safeList, use } = platform.core;
+const events = use('events');
+const { newMessage } = use('messaging');
+const { addTask } = use('tasks');
+
+const open = safeList([]); // in the order in which they were made
+
+class Mark extends function (object) { return object; } {
+    #state;
+
+    constructor(object, state) {
+        super(object);
+        this.#state = state;
+    }
+
+    static of(object) {
+        if (!isObject(object) || !(#state in object)) {
+            throw new TypeError('This is no BroadcastChannel');
+        }
+        return object.#state;
+    }
+}
+
+const stateOf = Mark.of;
+
+function deliver(to, message) {
+    if (!to.closed) {
+        events.fire(to.channel, newMessage(message));
+    }
+}
+
+function post(from, message) {
+    if (from.closed) {
+        throw newDomException('The channel has been closed', 'InvalidStateError');
+    }
+    const { structuredClone } = use('clone');
+    const copy = structuredClone(message);
+    for (let i = 0; i < open.length; i++) {
+        const to = open[i];
+        if (to !== from && to.name === from.name) {
+            const own = structuredClone(copy);
+            addTask(() => deliver(to, own));
+        }
+    }
+}
+
+function close(state) {
+    for (let i = 0; i < open.length; i++) {
+        if (open[i] === state) {
+            ArrayPrototypeSplice(open, i, 1);
+            break;
+        }
+    }
+    state.closed = true;
+}
+
+class BroadcastChannel {
+    constructor(name) {
+        needArguments(arguments.length, 1, 'BroadcastChannel');
+        const state = { __proto__: null, channel: null, name: `${name}`, closed: false };
+        const channel = ObjectSetPrototypeOf(ops.hostObject(), new.target.prototype);
+        events.adopt(channel);
+        state.channel = channel;
+        open[open.length] = state;
+        return new Mark(channel, state);
+    }
+
+    get name() {
+        return stateOf(this).name;
+    }
+
+    postMessage(message) {
+        needArguments(arguments.length, 1, 'BroadcastChannel.postMessage');
+        post(stateOf(this), message);
+    }
+
+    close() {
+        close(stateOf(this));
+    }
+
+    get onmessage() {
+        return events.getHandler(stateOf(this).channel, 'message');
+    }
+
+    set onmessage(value) {
+        events.setHandler(stateOf(this).channel, 'message', value);
+    }
+
+    get onmessageerror() {
+        return events.getHandler(stateOf(this).channel, 'messageerror');
+    }
+
+    set onmessageerror(value) {
+        events.setHandler(stateOf(this).channel, 'messageerror', value);
+    }
+}
+inherit(BroadcastChannel, events.EventTarget);
+finishClass(BroadcastChannel, 'BroadcastChannel');
+primordials.ObjectDefineProperty(BroadcastChannel.prototype, 'name', { __proto__: null, enumerable: true });
+
+return { BroadcastChannel };
