@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 import json
-import socket
 import subprocess
 import threading
 
@@ -13,6 +12,7 @@ from conftest import BUILD
 from support import broker as b
 from support.broker import Broker
 from support.ca import TestCA
+from support.proxy import Proxy
 
 SECRET = "S3CRET-0123456789abcdef"
 LOCAL = {"scheme": ["http", "https"], "port": "any", "cidr": ["127.0.0.0/8"], "allow_special": True}
@@ -132,48 +132,6 @@ def test_a_rules_own_authority_is_the_only_one(channel_for, upstream, dns, ca, t
 
 
 # ---- upstream proxy ----
-
-class Proxy:
-    """Answers CONNECT, and joins the two ends. `refuse`: a status instead."""
-
-    def __init__(self, refuse=None):
-        self.heads, self.refuse = [], refuse
-        self.socket = socket.create_server(("127.0.0.1", 0))
-        self.port = self.socket.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self):
-        while True:
-            try:
-                client, _ = self.socket.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=(client,), daemon=True).start()
-
-    def _serve(self, client):
-        head = b""
-        while b"\r\n\r\n" not in head:
-            head += client.recv(65536)
-        self.heads.append(head)
-        if self.refuse:
-            client.sendall(f"HTTP/1.1 {self.refuse} No\r\nproxy-authenticate: Basic\r\ncontent-length: 0\r\n\r\n".encode())
-            client.close()
-            return
-        host, port = head.split(b" ")[1].decode().rsplit(":", 1)
-        server = socket.create_connection((host.strip("[]"), int(port)))
-        client.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
-        threading.Thread(target=self._copy, args=(client, server), daemon=True).start()
-        self._copy(server, client)
-
-    @staticmethod
-    def _copy(source, to):
-        try:
-            while data := source.recv(65536):
-                to.sendall(data)
-            to.shutdown(socket.SHUT_WR)
-        except OSError:
-            pass
-
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_a_proxy_is_asked_for_the_checked_address_and_gets_no_credential(channel_for, upstream, dns, ca, scheme):

@@ -11,6 +11,7 @@ from conftest import BUILD
 from support import broker as b
 from support import websocket as ws
 from support.broker import Broker
+from support.proxy import Proxy
 
 SECRET = "S3CRET-0123456789abcdef"
 LOCAL = {"scheme": ["http", "https"], "port": "any", "cidr": ["127.0.0.0/8"], "allow_special": True, "ws": True}
@@ -125,6 +126,24 @@ def test_the_credential_is_in_the_handshake_and_never_comes_back(channel_for, up
     socket.send(ws.BINARY, b"\0")
     assert socket.await_records(2) == [(ws.TEXT, b"hi Bearer REDACTED"), (ws.BINARY, b"\0 Bearer REDACTED")]
     assert server.requests[0].header("authorization") == [f"Bearer {SECRET}"]
+    socket.close()
+    socket.end()
+
+
+@pytest.mark.parametrize("scheme", ["ws", "wss"])
+def test_a_socket_takes_the_ways_of_its_rule(channel_for, upstream, dns, ca, scheme):
+    server, proxy = upstream(echoing(), tls=ca.issue("internal.example.com") if scheme == "wss" else None), Proxy()
+    dns.set("internal.example.com", "127.0.0.1")
+    rewrite = {"host": f"internal.example.com:{server.port}", "strip_prefix": "/socket", "path_prefix": "/api", "headers": {"X-Team": "a"}}
+    channel = channel_for(rule("api.example.com", rewrite=rewrite, proxy=f"http://127.0.0.1:{proxy.port}"))
+    socket = Socket(channel, f"{scheme}://api.example.com/socket/x?q").opened()
+    socket.send(ws.TEXT, b"hi")
+    assert socket.await_records(1) == [(ws.TEXT, b"hi")]
+    assert socket.answer.url == f"{scheme}://api.example.com/socket/x?q"
+    request = server.requests[0]
+    assert request.target == "/api/x?q" and request.header("x-team") == ["a"]
+    assert request.header("host") == [f"internal.example.com:{server.port}"]
+    assert proxy.heads[0].startswith(f"CONNECT 127.0.0.1:{server.port} ".encode())
     socket.close()
     socket.end()
 
