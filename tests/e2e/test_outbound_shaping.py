@@ -1,8 +1,10 @@
 """What rules make of the requests that they allow: other hosts, paths and headers, limits, times, further tries, proxies."""
 
+import ctypes
 import hashlib
 import hmac
 import json
+import os
 import subprocess
 import threading
 
@@ -457,3 +459,53 @@ def test_a_secret_that_is_no_authority_is_refused(start_broker):
                       "secrets": {"CA": {"env": "TEST_K"}}})
     kind, _, text = broker.hear()
     assert kind == b.REFUSED and "ca: holds no certificate in PEM" in text
+
+
+# ---- names ----
+
+CLONE_NEWNS = 0x00020000
+
+
+def with_hosts_file(file, body):
+    """Runs body() in a thread to which this file is /etc/hosts, and so to every process that it starts."""
+    problem = []
+
+    def run():
+        try:
+            if ctypes.CDLL(None, use_errno=True).unshare(CLONE_NEWNS) != 0:
+                raise PermissionError(os.strerror(ctypes.get_errno()))
+            subprocess.run(["mount", "--make-rprivate", "/"], check=True)
+            subprocess.run(["mount", "--bind", file, "/etc/hosts"], check=True)
+            body()
+        except BaseException as error:  # the thread's end must not be the test's success
+            problem.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    if problem and isinstance(problem[0], PermissionError):
+        pytest.skip(f"no mount namespace can be made here: {problem[0]}")
+    if problem:
+        raise problem[0]
+
+
+@pytest.mark.parametrize("hosts_file", [False, True])
+def test_the_hosts_file_is_read_where_that_is_configured_only(start_broker, dns, upstream, tmp_path, hosts_file):
+    named, other = upstream(), upstream()
+    (tmp_path / "hosts").write_text("127.0.0.1 api.example.com\n127.0.0.1 listed.example.com\n")
+    dns.set("api.example.com", "127.0.0.2")
+
+    def body():
+        broker = start_broker({**rule("*.example.com"), "cidr": ["127.0.0.1/32"]},
+                              dns={"servers": [dns.address], "timeout_ms": 1000, "hosts_file": hosts_file})
+        channel = broker.channel()
+        channel.open()
+        if hosts_file:  # and not DNS, whose answer the rule does not accept
+            assert channel.fetch(f"http://api.example.com:{named.port}/").status == 200
+            assert dns.asked == []
+        else:
+            assert channel.fetch(f"http://api.example.com:{named.port}/").records[0].verdict == b.DENY
+            assert channel.fetch(f"http://listed.example.com:{other.port}/").records[0].reason == "the name does not resolve"
+
+    with_hosts_file(tmp_path / "hosts", body)
+    assert len(named.requests) == hosts_file and not other.requests
