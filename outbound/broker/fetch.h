@@ -150,11 +150,10 @@ extern const ob_transfer_events_t ob_hop_socket_events;
  * end and free the fetch. */
 void ob_hop_take_turns(ob_fetch_t *fetch);
 void ob_hop_give_back_turns(ob_hop_t *hop);
-/* Are so many bytes of a body more than may be? */
-bool ob_hop_request_is_over(const ob_hop_t *hop, uint64_t bytes);
-bool ob_hop_response_is_over(const ob_hop_t *hop, uint64_t bytes);
-bool ob_hop_announces_too_much(const ob_fetch_t *fetch);
-extern const char ob_hop_request_too_large[], ob_hop_response_too_large[];
+/* NULL, or why so many bytes of the two bodies are more than may be. */
+const char *ob_hop_excess(const ob_hop_t *hop, uint64_t sent, uint64_t received);
+/* The same for what the request says of its body. */
+const char *ob_hop_announced_excess(const ob_fetch_t *fetch);
 
 /* report.c: what others are told. The record is sent once a hop, as soon as its outcome is known; the audit line is
  * written when the hop has ended. */

@@ -272,8 +272,8 @@ static ob_flow_t on_body(void *data, ob_str_t bytes)
         fetch->hop.bytes += bytes.len;
         return fetch->hop.bytes > REDIRECT_BODY_MAX ? OB_FLOW_ABORT : OB_FLOW_GO;
     }
-    if (ob_hop_response_is_over(&fetch->hop, fetch->hop.bytes + bytes.len))
-        return stop(fetch, OB_FAIL_BOUND, ob_hop_response_too_large);
+    if ((refusal = ob_hop_excess(&fetch->hop, fetch->hop.sent, fetch->hop.bytes + bytes.len)) != NULL)
+        return stop(fetch, OB_FAIL_BOUND, refusal);
     if (ob_channel_is_full(channel)) {
         ob_hop_block(fetch);
         return OB_FLOW_PAUSE;
@@ -312,11 +312,12 @@ static ob_flow_t on_read(void *data, char *out, size_t max, size_t *got)
     ob_fetch_t *fetch = data;
     ob_channel_t *channel = fetch->exec->channel;
     ob_flow_t flow = read_body(fetch, out, max, got);
+    const char *excess;
     uint32_t credit;
 
     fetch->hop.sent += *got;
-    if (ob_hop_request_is_over(&fetch->hop, fetch->hop.sent))
-        return stop(fetch, OB_FAIL_BOUND, ob_hop_request_too_large);
+    if ((excess = ob_hop_excess(&fetch->hop, fetch->hop.sent, fetch->hop.bytes)) != NULL)
+        return stop(fetch, OB_FAIL_BOUND, excess);
     if ((credit = ob_body_take_credit(&fetch->body)) > 0)
         ob_channel_queued(channel,
                           ob_msg_put_credit(&channel->out, OB_MSG_RESPONSE_CREDIT, fetch->exec->id, fetch->id, credit));
@@ -515,8 +516,8 @@ void ob_hop_start(ob_fetch_t *fetch)
         ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "out of memory");
     else if ((reason = decide(fetch)) != NULL)
         ob_fetch_deny(fetch, reason);
-    else if (ob_hop_announces_too_much(fetch))
-        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_BOUND, ob_hop_request_too_large);
+    else if ((reason = ob_hop_announced_excess(fetch)) != NULL)
+        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_BOUND, reason);
     else
         open_guard(fetch);
 }

@@ -62,9 +62,6 @@ void ob_hop_give_back_turns(ob_hop_t *hop)
 
 /* ---- bounds ---- */
 
-const char ob_hop_request_too_large[] = "the request body is over the bound of its rule or policy";
-const char ob_hop_response_too_large[] = "the response body is over the bound of its rule or policy";
-
 static bool is_over(uint64_t bytes, uint64_t a, uint64_t b)
 {
     uint64_t bound = ob_shape_bound(a, b);
@@ -72,18 +69,24 @@ static bool is_over(uint64_t bytes, uint64_t a, uint64_t b)
     return bound > 0 && bytes > bound;
 }
 
-bool ob_hop_request_is_over(const ob_hop_t *hop, uint64_t bytes)
+const char *ob_hop_excess(const ob_hop_t *hop, uint64_t sent, uint64_t received)
 {
-    return is_over(bytes, hop->rule->shape.limit.max_request, hop->cfg_policy->limit.max_request);
+    const cfg_limit_t *a = &hop->rule->shape.limit, *b = &hop->cfg_policy->limit;
+
+    if (is_over(sent, a->max_request, b->max_request))
+        return "the request body is over the bound of its rule or policy";
+    if (is_over(received, a->max_response, b->max_response))
+        return "the response body is over the bound of its rule or policy";
+    for (size_t i = 0; i < 2; i++) {
+        if (hop->turns[i].counter != NULL && sent + received > hop->turns[i].bytes_left)
+            return "the bytes of the day are used up by this request";
+    }
+    return NULL;
 }
 
-bool ob_hop_response_is_over(const ob_hop_t *hop, uint64_t bytes)
+const char *ob_hop_announced_excess(const ob_fetch_t *fetch)
 {
-    return is_over(bytes, hop->rule->shape.limit.max_response, hop->cfg_policy->limit.max_response);
-}
+    bool announced = fetch->sends_body && !fetch->body_dropped && fetch->asked.body_length != UINT64_MAX;
 
-bool ob_hop_announces_too_much(const ob_fetch_t *fetch)
-{
-    return fetch->sends_body && !fetch->body_dropped && fetch->asked.body_length != UINT64_MAX &&
-           ob_hop_request_is_over(&fetch->hop, fetch->asked.body_length);
+    return announced ? ob_hop_excess(&fetch->hop, fetch->asked.body_length, 0) : NULL;
 }

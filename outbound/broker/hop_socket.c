@@ -64,10 +64,11 @@ static ob_flow_t on_message(void *data, uint8_t kind, ob_str_t bytes)
 {
     ob_fetch_t *fetch = data;
     ob_hop_t *hop = &fetch->hop;
+    const char *excess;
 
     hop->bytes += bytes.len;
-    if (ob_hop_response_is_over(hop, hop->bytes))
-        return stop(fetch, OB_FAIL_BOUND, ob_hop_response_too_large);
+    if ((excess = ob_hop_excess(hop, hop->sent, hop->bytes)) != NULL)
+        return stop(fetch, OB_FAIL_BOUND, excess);
     if (put_record(fetch, kind, bytes) != 0)
         return stop(fetch, OB_FAIL_UNREACHABLE, "out of memory");
     hand_over(fetch);
@@ -102,12 +103,13 @@ static ob_flow_t on_read(void *data, char *out, size_t max, size_t *got)
 {
     ob_fetch_t *fetch = data;
     ob_channel_t *channel = fetch->exec->channel;
+    const char *excess;
     uint32_t credit;
 
     *got = ob_body_read(&fetch->body, out, max);
     fetch->hop.sent += *got;
-    if (ob_hop_request_is_over(&fetch->hop, fetch->hop.sent))
-        return stop(fetch, OB_FAIL_BOUND, ob_hop_request_too_large);
+    if ((excess = ob_hop_excess(&fetch->hop, fetch->hop.sent, fetch->hop.bytes)) != NULL)
+        return stop(fetch, OB_FAIL_BOUND, excess);
     if ((credit = ob_body_take_credit(&fetch->body)) > 0)
         ob_channel_queued(channel,
                           ob_msg_put_credit(&channel->out, OB_MSG_RESPONSE_CREDIT, fetch->exec->id, fetch->id, credit));

@@ -319,6 +319,7 @@ int ob_turn_take(ob_limits_t *limits, const ob_limit_key_t *key, const cfg_limit
                  ob_turn_t *turn, ob_turn_answer_t *answer, const char **reason)
 {
     ob_counter_t *counter;
+    uint64_t used;
     bool admitted;
     int err;
 
@@ -329,9 +330,11 @@ int ob_turn_take(ob_limits_t *limits, const ob_limit_key_t *key, const cfg_limit
         return err;
     *answer = OB_TURN_DENIED;
     *reason = !admitted ? "too many different hosts in the limit's time" : "the limit's bytes of the day are used up";
-    if (!admitted || (limit->bytes_per_day > 0 && bytes_of_day(counter) >= limit->bytes_per_day))
+    used = bytes_of_day(counter);
+    if (!admitted || (limit->bytes_per_day > 0 && used >= limit->bytes_per_day))
         return 0;
     turn->counter = counter;
+    turn->bytes_left = limit->bytes_per_day > 0 ? limit->bytes_per_day - used : UINT64_MAX;
     *reason = "";
     *answer = go_or_wait(counter, turn);
     return 0;

@@ -23,6 +23,7 @@ typedef struct ob_turn {
     struct ob_turn *next, **link; /* waiting in the counter's queue; link NULL: not */
     bool running;                 /* it counts as in flight */
     uint64_t until_ms;            /* waiting: no longer than this */
+    uint64_t bytes_left;          /* of the day, when it was taken; UINT64_MAX: there is no such bound */
     /* Its turn has come, or `late`: it will not. From the loop, never from inside ob_turn_take. */
     void (*on_turn)(void *data, bool late);
     void *data;

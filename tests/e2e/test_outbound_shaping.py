@@ -286,6 +286,15 @@ def test_the_bytes_of_a_day_are_used_up_by_both_bodies(channel_for, upstream):
     assert len(server.requests) == 2
 
 
+def test_one_body_does_not_take_more_than_is_left_of_the_day(channel_for, upstream):
+    server = upstream(lambda request, send, connection: send(reply(b"x" * 300)) or True)
+    channel = channel_for(rule("127.0.0.1"), policy={"limit": {"bytes_per_day": 1000}})
+    assert channel.fetch(server.origin + "/").status == 200
+    answer = channel.fetch(server.origin + "/", method="POST", body=b"y" * 500)
+    assert answer.failure == b.BOUND and not answer.body, "500 of 700 that were left have gone out"
+    assert len(server.requests) == 2
+
+
 def test_one_more_different_host_is_denied_and_not_resolved(channel_for, dns):
     channel = channel_for({"host": "*.example.com", "distinct_hosts": "3/h"})
     for name in ("a", "b", "c", "a"):
