@@ -1,4 +1,4 @@
-#include "outbound/broker/transfer.h"
+#include "outbound/broker/transfer_state.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,47 +8,12 @@
 
 #include "outbound/broker/response_head.h"
 #include "outbound/broker/secret.h"
-#include "outbound/broker/socket.h"
 
 #define HEAD_BYTES_MAX (OB_HEADERS_BYTES_MAX + 8 * 1024) /* as it comes, with separators and a status line */
 #define KEPT_IDLE_S 30L
 #define KEPT_S 300L
 
-typedef enum phase { PHASE_CONNECT, PHASE_ANSWER, PHASE_BODY } phase_t;
-
-enum { TRAILERS_MAX = 64 * 1024, INFORMATIONAL_MAX = 100 };
-
-struct ob_transfer {
-    const ob_transfer_events_t *events;
-    void *data;
-    ob_pools_t *pools;
-    ob_pool_t *pool;
-    CURL *easy;
-    CURLU *url;
-    struct curl_slist *lines;
-    struct curl_slist *pins; /* CURLOPT_RESOLVE */
-    struct curl_slist *ways; /* CURLOPT_CONNECT_TO */
-    ob_address_t addresses[OB_ADDRESSES_MAX];
-    size_t address_count;
-    bool is_literal;        /* of where the socket goes to: libcurl needs no resolver */
-    uint16_t port;
-    bool proxied;
-    ob_address_t through;   /* with a proxy: what it connects to */
-    ob_address_t connected;
-    phase_t phase;
-    ob_timer_t timer;
-    cfg_times_t times;
-    ob_buf_t head; /* the lines of the response head so far */
-    size_t trailer_bytes, informational; /* what came of both; libcurl keeps trailers, and takes any number of 1xx heads */
-    bool body_paused, read_paused;
-    bool is_socket;
-    ob_socket_t *socket;
-    char *target, *host_line; /* for its handshake */
-    uint8_t failure;    /* decided by a callback below; OB_FAIL_* */
-    const char *reason;
-};
-
-static void fail(ob_transfer_t *transfer, uint8_t failure, const char *reason)
+void ob_transfer_fail(ob_transfer_t *transfer, uint8_t failure, const char *reason)
 {
     if (transfer->failure != 0)
         return;
@@ -85,7 +50,7 @@ static curl_socket_t on_open_socket(void *data, curlsocktype purpose, struct cur
     if (purpose != CURLSOCKTYPE_IPCXN || to->socktype != SOCK_STREAM ||
         ob_address_from_sockaddr(&to->addr, &address, &port) != 0 || port != transfer->port ||
         !is_pinned(transfer, &address)) {
-        fail(transfer, OB_FAIL_UNREACHABLE, "connection to an address that was not judged");
+        ob_transfer_fail(transfer, OB_FAIL_UNREACHABLE, "connection to an address that was not judged");
         return CURL_SOCKET_BAD;
     }
     return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
@@ -101,7 +66,7 @@ static int on_prereq(void *data, char *remote, char *local, int remote_port, int
     (void)local_port;
     if (ob_address_parse(ob_str_from(remote), &address) != 0 || remote_port != transfer->port ||
         !is_pinned(transfer, &address)) {
-        fail(transfer, OB_FAIL_UNREACHABLE, "connection to an address that was not judged");
+        ob_transfer_fail(transfer, OB_FAIL_UNREACHABLE, "connection to an address that was not judged");
         return CURL_PREREQFUNC_ABORT;
     }
     transfer->connected = transfer->proxied ? transfer->through : address;
@@ -132,7 +97,7 @@ static ob_flow_t deliver_head(ob_transfer_t *transfer)
         return OB_FLOW_GO;
     }
     if (!valid || head.status < 200 || head.status > 599) {
-        fail(transfer, OB_FAIL_PROTOCOL, "response head is malformed, ambiguous or over its bounds");
+        ob_transfer_fail(transfer, OB_FAIL_PROTOCOL, "response head is malformed, ambiguous or over its bounds");
         return OB_FLOW_ABORT;
     }
     transfer->phase = PHASE_BODY;
@@ -146,7 +111,7 @@ static size_t on_trailer(ob_transfer_t *transfer, size_t len)
     transfer->trailer_bytes += len;
     if (transfer->trailer_bytes <= TRAILERS_MAX)
         return len;
-    fail(transfer, OB_FAIL_PROTOCOL, "response trailers are over their bounds");
+    ob_transfer_fail(transfer, OB_FAIL_PROTOCOL, "response trailers are over their bounds");
     return 0;
 }
 
@@ -158,7 +123,7 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *data)
     if (transfer->phase == PHASE_BODY)
         return on_trailer(transfer, len);
     if (ob_buf_put(&transfer->head, bytes, len) != 0) {
-        fail(transfer, OB_FAIL_PROTOCOL, "response head is over its bounds");
+        ob_transfer_fail(transfer, OB_FAIL_PROTOCOL, "response head is over its bounds");
         return 0;
     }
     if (!ob_response_head_ends((ob_str_t){bytes, len}))
@@ -211,135 +176,40 @@ static void classify(ob_transfer_t *transfer, CURLcode code)
     case CURLE_OK:
         return;
     case CURLE_OPERATION_TIMEDOUT:
-        fail(transfer, transfer->phase == PHASE_BODY ? OB_FAIL_PROTOCOL : OB_FAIL_UNREACHABLE,
+        ob_transfer_fail(transfer, transfer->phase == PHASE_BODY ? OB_FAIL_PROTOCOL : OB_FAIL_UNREACHABLE,
              "upstream took too long");
         return;
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_ISSUER_ERROR:
-        fail(transfer, OB_FAIL_UNREACHABLE, "upstream's certificate is not trusted");
+        ob_transfer_fail(transfer, OB_FAIL_UNREACHABLE, "upstream's certificate is not trusted");
         return;
     case CURLE_SSL_CONNECT_ERROR:
-        fail(transfer, OB_FAIL_UNREACHABLE, "TLS handshake failed");
+        ob_transfer_fail(transfer, OB_FAIL_UNREACHABLE, "TLS handshake failed");
         return;
     case CURLE_PARTIAL_FILE:
-        fail(transfer, OB_FAIL_PROTOCOL, "response ended before its declared length");
+        ob_transfer_fail(transfer, OB_FAIL_PROTOCOL, "response ended before its declared length");
         return;
     case CURLE_BAD_CONTENT_ENCODING:
-        fail(transfer, OB_FAIL_PROTOCOL, "content coding is unknown or corrupt");
+        ob_transfer_fail(transfer, OB_FAIL_PROTOCOL, "content coding is unknown or corrupt");
         return;
     case CURLE_SEND_FAIL_REWIND:
-        fail(transfer, OB_FAIL_UNREACHABLE, "kept connection was closed and the request body cannot be sent again");
+        ob_transfer_fail(transfer, OB_FAIL_UNREACHABLE,
+                         "kept connection was closed and the request body cannot be sent again");
         return;
     default:
         break;
     }
     if (transfer->phase == PHASE_CONNECT)
-        fail(transfer, OB_FAIL_UNREACHABLE, "connection failed");
+        ob_transfer_fail(transfer, OB_FAIL_UNREACHABLE, "connection failed");
     else
-        fail(transfer, OB_FAIL_PROTOCOL, "upstream broke off or broke the protocol");
+        ob_transfer_fail(transfer, OB_FAIL_PROTOCOL, "upstream broke off or broke the protocol");
 }
 
-static void finish(ob_transfer_t *transfer)
+void ob_transfer_finish(ob_transfer_t *transfer)
 {
     ob_timer_cancel(&transfer->timer);
     transfer->events->on_done(transfer->data, transfer->failure, transfer->reason);
-}
-
-/* ---- WebSocket ---- */
-
-static ob_str_t header_of(const ob_response_head_t *head, const char *name)
-{
-    for (size_t i = 0; i < head->count; i++) {
-        if (ob_str_caseeq(head->headers[i].name, ob_str_from(name)))
-            return head->headers[i].value;
-    }
-    return OB_STR("");
-}
-
-static bool lists_upgrade(ob_str_t list)
-{
-    static const char word[] = "upgrade";
-
-    for (size_t i = 0; i + sizeof(word) - 1 <= list.len; i++) {
-        if (strncasecmp(list.ptr + i, word, sizeof(word) - 1) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* RFC 6455, 4.1: what the server must say, and what it must not, because it was not asked for. */
-static bool is_upgrade(const ob_transfer_t *transfer, const ob_response_head_t *head)
-{
-    return head->status == 101 && ob_str_caseeq(header_of(head, "upgrade"), OB_STR("websocket")) &&
-           lists_upgrade(header_of(head, "connection")) &&
-           ob_socket_is_accepted(transfer->socket, header_of(head, "sec-websocket-accept")) &&
-           header_of(head, "sec-websocket-extensions").len == 0;
-}
-
-static bool on_socket_head(void *data, ob_str_t bytes)
-{
-    ob_transfer_t *transfer = data;
-    ob_response_head_t head;
-
-    if (!ob_response_head_parse(bytes, &head) || !is_upgrade(transfer, &head)) {
-        fail(transfer, OB_FAIL_PROTOCOL, "upstream does not open a WebSocket");
-        return false;
-    }
-    transfer->phase = PHASE_BODY;
-    ob_timer_start(&transfer->timer, transfer->times.total_ms);
-    return transfer->events->on_head(transfer->data, head.status, head.reason, head.headers, head.count) == OB_FLOW_GO;
-}
-
-static bool on_socket_message(void *data, uint8_t kind, ob_str_t bytes)
-{
-    ob_transfer_t *transfer = data;
-    ob_flow_t flow = transfer->events->on_message(transfer->data, kind, bytes);
-
-    if (flow == OB_FLOW_PAUSE)
-        ob_socket_pause(transfer->socket);
-    return flow != OB_FLOW_ABORT;
-}
-
-static bool on_socket_sending(void *data, uint8_t kind, ob_str_t bytes)
-{
-    ob_transfer_t *transfer = data;
-
-    return transfer->events->on_sending(transfer->data, kind, bytes);
-}
-
-static bool on_socket_want(void *data, char *out, size_t max, size_t *got, bool *end)
-{
-    ob_transfer_t *transfer = data;
-    ob_flow_t flow = transfer->events->on_read(transfer->data, out, max, got);
-
-    *end = flow == OB_FLOW_GO && *got == 0;
-    return flow != OB_FLOW_ABORT;
-}
-
-static void on_socket_end(void *data, const char *reason)
-{
-    ob_transfer_t *transfer = data;
-
-    if (reason != NULL)
-        fail(transfer, OB_FAIL_PROTOCOL, reason);
-    finish(transfer);
-}
-
-/* libcurl has connected, and leaves the rest to us. */
-static int open_socket(ob_transfer_t *transfer)
-{
-    static const ob_socket_events_t events = {on_socket_head, on_socket_message, on_socket_sending, on_socket_want,
-                                              on_socket_end};
-
-    return ob_socket_open(ob_pools_loop(transfer->pools), transfer->easy, transfer->target, transfer->host_line,
-                          transfer->lines, &events, transfer, &transfer->socket);
-}
-
-void ob_transfer_resume_messages(ob_transfer_t *transfer)
-{
-    if (transfer->socket != NULL)
-        ob_socket_resume(transfer->socket);
 }
 
 void ob_transfer_on_pool_done(CURL *easy, CURLcode code)
@@ -347,21 +217,23 @@ void ob_transfer_on_pool_done(CURL *easy, CURLcode code)
     ob_transfer_t *transfer = NULL;
 
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, &transfer);
-    if (transfer->is_socket && code == CURLE_OK && transfer->phase == PHASE_ANSWER && open_socket(transfer) == 0)
+    if (transfer->is_socket && code == CURLE_OK && transfer->phase == PHASE_ANSWER &&
+        ob_transfer_open_socket(transfer) == 0)
         return;
     classify(transfer, code);
     /* A response without its head: what libcurl took for one was not. */
     if (transfer->phase != PHASE_BODY)
-        fail(transfer, OB_FAIL_PROTOCOL, "upstream closed without a response");
-    finish(transfer);
+        ob_transfer_fail(transfer, OB_FAIL_PROTOCOL, "upstream closed without a response");
+    ob_transfer_finish(transfer);
 }
 
 static void on_timeout(void *data)
 {
     ob_transfer_t *transfer = data;
 
-    fail(transfer, transfer->phase == PHASE_BODY ? OB_FAIL_PROTOCOL : OB_FAIL_UNREACHABLE, "upstream took too long");
-    finish(transfer);
+    ob_transfer_fail(transfer, transfer->phase == PHASE_BODY ? OB_FAIL_PROTOCOL : OB_FAIL_UNREACHABLE,
+                     "upstream took too long");
+    ob_transfer_finish(transfer);
 }
 
 #define SET(option, value) (curl_easy_setopt(easy, (option), (value)) == CURLE_OK)
@@ -682,7 +554,7 @@ static void apply_pauses(ob_transfer_t *transfer)
 
     expect_progress(transfer);
     if (curl_easy_pause(transfer->easy, pauses) != CURLE_OK) {
-        fail(transfer, OB_FAIL_PROTOCOL, "upstream broke off or broke the protocol");
+        ob_transfer_fail(transfer, OB_FAIL_PROTOCOL, "upstream broke off or broke the protocol");
         ob_timer_start(&transfer->timer, 0);
     }
 }
