@@ -151,6 +151,7 @@ void cfg_rule_each_template(const cfg_rule_t *rule, void (*on_template)(void *da
     visit_t visit = {on_template, data, SIZE_MAX};
 
     tell(&visit, rule->client_cert, CFG_USE_PEM, "client_cert", NULL);
+    tell(&visit, rule->shape.ca_secret, CFG_USE_PEM, "ca", NULL);
     for (visit.inject = 0; visit.inject < rule->inject_count; visit.inject++)
         visit_inject(&visit, &rule->injects[visit.inject]);
 }

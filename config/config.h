@@ -6,6 +6,7 @@
 #ifndef MAYFLY_CONFIG_CONFIG_H
 #define MAYFLY_CONFIG_CONFIG_H
 
+#include "config/shape.h"
 #include "outbound/wire/buf.h"
 #include "outbound/wire/log.h"
 
@@ -97,10 +98,6 @@ typedef struct cfg_sigv4 {
     bool allow_copy;       /* S3: x-amz-copy-source, which reads another object than the URL names */
 } cfg_sigv4_t;
 
-typedef struct cfg_pair {
-    const char *name, *value;
-} cfg_pair_t;
-
 typedef enum cfg_hmac_digest { CFG_HMAC_SHA256, CFG_HMAC_SHA512, CFG_HMAC_SHA1 } cfg_hmac_digest_t;
 typedef enum cfg_hmac_encoding { CFG_HMAC_HEX, CFG_HMAC_BASE64, CFG_HMAC_BASE64URL } cfg_hmac_encoding_t;
 typedef enum cfg_hmac_key { CFG_HMAC_KEY_RAW, CFG_HMAC_KEY_BASE64, CFG_HMAC_KEY_HEX } cfg_hmac_key_t;
@@ -166,6 +163,7 @@ typedef struct cfg_rule {
     bool allow_wildcard_credential; /* credentials on "*.suffix" */
     bool agent_credentials_deny; /* its own "agent_credentials", or the policy's where it has none */
     bool cleartext_omit;     /* "cleartext": "omit" leaves the credential out over http; default "refuse": denied */
+    cfg_shape_t shape;
     bool redact;             /* its own "redact", or the policy's where it has none */
     const char **redact_json; /* JSON pointers whose values are taken out of JSON answers */
     size_t redact_json_count;
@@ -267,6 +265,7 @@ typedef struct cfg_policy {
     size_t placeholder_count;
     cfg_rule_t *rules;
     size_t rule_count;
+    cfg_limit_t limit;            /* of all its requests, whichever rule allows them */
 } cfg_policy_t;
 
 typedef struct cfg_key {
@@ -348,9 +347,9 @@ typedef struct cfg {
     const char **dns_servers;   /* "address" or "address:port"; empty: those of /etc/resolv.conf */
     size_t dns_server_count;
     uint32_t dns_timeout_ms;    /* 5000 */
+    bool dns_hosts_file;
     const char *upstream_ca;    /* PEM bundle; NULL: the system's */
-    uint32_t connect_timeout_ms; /* 10000 */
-    uint32_t first_byte_timeout_ms; /* 60000 */
+    cfg_times_t times;          /* 10000, 30000, 60000, 300000 */
     uint32_t redact_grace_ms;   /* 600000 */
     uint32_t redact_expansion_max; /* 100 */
     uint64_t redact_json_bytes; /* 1 MiB */

@@ -112,8 +112,14 @@ static bool covers_paths(const cfg_rule_t *a, const cfg_rule_t *b)
     return true;
 }
 
+/* A deny rule speaks of WebSockets without saying so. */
+static bool covers_sockets(const cfg_rule_t *a, const cfg_rule_t *b)
+{
+    return a->kind == CFG_RULE_DENY || a->shape.ws || !b->shape.ws;
+}
+
 bool cfg_rule_covers(const cfg_rule_t *a, const cfg_rule_t *b)
 {
-    return covers_host(a->host, b->host) && (a->scheme_http || !b->scheme_http) &&
+    return covers_sockets(a, b) && covers_host(a->host, b->host) && (a->scheme_http || !b->scheme_http) &&
            (a->scheme_https || !b->scheme_https) && covers_ports(a, b) && covers_methods(a, b) && covers_paths(a, b);
 }

@@ -157,6 +157,22 @@ void cfg_read_deny(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, 
     read_pattern(reader, path, value, rule);
 }
 
+bool cfg_check_exact_host(cfg_reader_t *reader, const cfg_path_t *path, const char *host)
+{
+    size_t labels;
+
+    if (!is_canonical(reader, path, host, host))
+        return false;
+    if (is_ip_literal(host))
+        return true;
+    if (has_good_labels(host, &labels)) {
+        check_breadth(reader, path, host, false, labels);
+        return true;
+    }
+    cfg_report(reader, path, "\"%s\" is no host name: expected labels of 1 to 63 letters, digits, '-' and '_'", host);
+    return false;
+}
+
 /* ---- address ranges ---- */
 
 typedef struct range {

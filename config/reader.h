@@ -97,6 +97,20 @@ void cfg_check_method(cfg_reader_t *reader, const cfg_path_t *path, json_t *valu
 void cfg_check_path(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
 void cfg_check_rule(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, void *item);
 void cfg_check_policy(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, void *item);
+/* A name or an IP address in the form in which it is dialled? Otherwise reports. */
+bool cfg_check_exact_host(cfg_reader_t *reader, const cfg_path_t *path, const char *host);
+/* shape.c */
+void cfg_read_distinct_hosts(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_read_rewrite_host(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_read_rewrite_headers(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_read_path_prefix(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_read_connect_to(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_read_ca(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_read_proxy(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_check_header_name(cfg_reader_t *reader, const cfg_path_t *path, json_t *value, void *at);
+void cfg_check_limit(cfg_reader_t *reader, const cfg_path_t *path, const cfg_limit_t *limit);
+/* A rule's shape as a whole; a deny rule has none. */
+void cfg_check_shape(cfg_reader_t *reader, const cfg_path_t *path, json_t *object, const cfg_rule_t *rule);
 /* May this range only be opened together with allow_special? */
 bool cfg_cidr_is_special(const cfg_cidr_t *cidr);
 /* The next ${NAME} of a template from *at on; false when there is none. The template is one that was accepted. */

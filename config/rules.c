@@ -345,6 +345,7 @@ void cfg_check_rule(cfg_reader_t *reader, const cfg_path_t *path, json_t *object
     if (host == deny)
         cfg_report(reader, path, "expected exactly one of \"host\" and \"deny\"");
     fill_defaults(reader, rule);
+    cfg_check_shape(reader, path, object, rule);
     if (rule->kind == CFG_RULE_DENY) {
         check_deny(reader, path, rule);
         return;
@@ -358,6 +359,7 @@ void cfg_check_policy(cfg_reader_t *reader, const cfg_path_t *path, json_t *obje
     json_t *rules = json_object_get(object, "rules");
     cfg_policy_t *policy = item;
 
+    cfg_check_limit(reader, path, &policy->limit);
     cfg_check_placeholders(reader, path, policy);
     for (size_t i = 0; i < policy->rule_count; i++) {
         const json_t *rule = json_array_get(rules, i);

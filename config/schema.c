@@ -1,4 +1,5 @@
 #include "config/reader.h"
+#include "config/schema_shape.h"
 
 #include <ctype.h>
 
@@ -212,21 +213,13 @@ static const cfg_row_t rule_rows[] = {
     CUSTOM("client_cert", 0, offsetof(cfg_rule_t, client_cert), cfg_read_whole_secret,
            "{\"type\":\"string\",\"pattern\":\"^\\\\$\\\\{[A-Za-z0-9_]+\\\\}$\"}",
            "a secret with a PEM of a client certificate, its chain and its private key"),
-    LATER("ca", "a trust anchor of its own"),
-    LATER("proxy", "an upstream proxy"),
-    LATER("ws", "WebSocket"),
     {.key = "redact", .type = CFG_BOOL, .views = SB, .at = offsetof(cfg_rule_t, redact),
      .text = "replace the tenant's secrets in responses; default: the policy's"},
     {.key = "redact_json", .type = CFG_STRINGS, .views = SB, .min = 1, .max = 64,
      .at = offsetof(cfg_rule_t, redact_json), .count_at = offsetof(cfg_rule_t, redact_json_count),
      .read = cfg_check_json_pointer,
      .text = "JSON pointers: these values are taken out of JSON responses, as tokens that an upstream mints"},
-    LATER("rewrite", "rewriting"),
-    LATER("limit", "limits of a rule"),
-    LATER("max_request", "a bound on the request body"),
-    LATER("max_response", "a bound on the response body"),
-    LATER("bytes_per_day", "a quota"),
-    LATER("distinct_hosts", "a bound on different hosts"),
+    CFG_SHAPE_ROWS(offsetof(cfg_rule_t, shape)),
     END};
 
 static const cfg_row_t placeholder_rows[] = {
@@ -266,8 +259,9 @@ static const cfg_row_t policy_rows[] = {
      .at = offsetof(cfg_policy_t, placeholders), .rows = placeholder_rows, .item_size = sizeof(cfg_placeholder_t),
      .count_at = offsetof(cfg_policy_t, placeholder_count),
      .text = "secrets that code handles as placeholders, in env under their names"},
-    LATER("limit", "limits of a policy"),
     BOOLEAN("redact", SB, "true", offsetof(cfg_policy_t, redact), "replace the tenant's secrets in responses"),
+    CFG_PART_ROW("limit", offsetof(cfg_policy_t, limit), cfg_limit_rows,
+                 "of all its requests, for each tenant, whichever rule allows them"),
     END};
 
 static const cfg_row_t key_rows[] = {
@@ -329,16 +323,22 @@ static const cfg_row_t dns_rows[] = {
      .count_at = offsetof(cfg_t, dns_server_count), .read = cfg_check_dns_server,
      .text = "IP addresses, with a port if not 53; none: those of /etc/resolv.conf"},
     NUMBER("timeout_ms", SB, 10, 60000, "5000", offsetof(cfg_t, dns_timeout_ms), "to resolve a name, in milliseconds"),
+    BOOLEAN("hosts_file", SB, "false", offsetof(cfg_t, dns_hosts_file),
+            "look into /etc/hosts first; what stands there is judged like any answer"),
     END};
 
 static const cfg_row_t upstream_rows[] = {
     {.key = "ca", .type = CFG_FILE, .views = SB, .flags = CFG_NULLABLE, .min = 1, .max = PATH_BYTES_MAX,
      .at = offsetof(cfg_t, upstream_ca),
      .text = "PEM file: the authorities that upstreams are verified against; absent: the system's"},
-    NUMBER("connect_timeout_ms", SB, 10, 600000, "10000", offsetof(cfg_t, connect_timeout_ms),
-           "to connect, TLS included, in milliseconds"),
-    NUMBER("first_byte_timeout_ms", SB, 10, 3600000, "60000", offsetof(cfg_t, first_byte_timeout_ms),
-           "from the end of the request to the response, in milliseconds"),
+    NUMBER("connect_timeout_ms", SB, 10, 600000, "10000", offsetof(cfg_t, times.connect_ms),
+           "to connect, proxy and TLS included, in milliseconds"),
+    NUMBER("first_byte_timeout_ms", SB, 10, 3600000, "30000", offsetof(cfg_t, times.first_byte_ms),
+           "from the end of the request to the response's head, in milliseconds"),
+    NUMBER("idle_timeout_ms", SB, 10, 3600000, "60000", offsetof(cfg_t, times.idle_ms),
+           "between two pieces of a body, in milliseconds"),
+    NUMBER("total_timeout_ms", SB, 10, 86400000, "300000", offsetof(cfg_t, times.total_ms),
+           "all of one request and response, in milliseconds"),
     END};
 
 static const cfg_row_t redaction_rows[] = {

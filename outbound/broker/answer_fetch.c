@@ -3,6 +3,7 @@
 #include "outbound/broker/decide.h"
 #include "outbound/broker/fetch.h"
 #include "outbound/broker/headers.h"
+#include "outbound/broker/retry.h"
 
 static uint64_t key_of(const ob_exec_t *exec, uint32_t id)
 {
@@ -48,9 +49,11 @@ static void fetch_free(ob_fetch_t *fetch)
     ob_channel_t *channel = fetch->exec->channel;
 
     ob_hop_dispose(fetch);
+    ob_retry_dispose(fetch);
     unblock(fetch);
     unlink_fetch(fetch);
     ob_table_remove(&channel->fetches, &fetch->node);
+    channel->sockets -= fetch->is_socket;
     ob_body_dispose(&fetch->body);
     channel->held -= fetch->payload.len;
     ob_buf_dispose(&fetch->payload);
@@ -202,6 +205,14 @@ ob_fetch_t *ob_fetch_first_waiting(const ob_exec_t *exec)
     return fetch;
 }
 
+static void note_socket(ob_fetch_t *fetch)
+{
+    ob_str_t protocol = ob_url_protocol(&fetch->url);
+
+    fetch->is_socket = ob_str_eq(protocol, OB_STR("wss:")) || ob_str_eq(protocol, OB_STR("ws:"));
+    fetch->exec->channel->sockets += fetch->is_socket;
+}
+
 /* What the code asked for must be in canonical form already: the isolate's URL class wrote it. What is not has come
  * past it, and two parsers would disagree about it somewhere. */
 static const char *form_error(ob_fetch_t *fetch)
@@ -216,6 +227,10 @@ static const char *form_error(ob_fetch_t *fetch)
     fetch->asked_origin = (ob_str_t){text.ptr, fetch->url.pathname_start};
     if ((error = ob_decide_method(method)) != NULL)
         return error;
+    note_socket(fetch);
+    if (fetch->is_socket && (!fetch->sends_body || !ob_str_eq(method, OB_STR("GET"))))
+        return "a WebSocket is opened by GET, with a stream of messages";
+    fetch->sends_body = fetch->sends_body && !fetch->is_socket;
     if (fetch->sends_body && (ob_str_eq(method, OB_STR("GET")) || ob_str_eq(method, OB_STR("HEAD"))))
         return "a GET or HEAD request has no body";
     if (ob_headers_check(fetch->asked.headers, fetch->asked.header_count) != 0)
@@ -231,6 +246,10 @@ void ob_fetch_start(ob_fetch_t *fetch)
     fetch->exec->running++;
     if (error != NULL) {
         ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_MALFORMED, error);
+        return;
+    }
+    if (fetch->exec->channel->sockets > OB_CHANNEL_SOCKETS_MAX) {
+        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_BOUND, "too many WebSockets at once on this worker's channel");
         return;
     }
     memcpy(fetch->method, fetch->asked.method.ptr, fetch->asked.method.len);

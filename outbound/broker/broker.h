@@ -6,6 +6,7 @@
 #define MAYFLY_OUTBOUND_BROKER_BROKER_H
 
 #include "outbound/broker/audit.h"
+#include "outbound/broker/limit.h"
 #include "outbound/broker/pool.h"
 #include "outbound/broker/rotation.h"
 #include "outbound/broker/snapshot.h"
@@ -15,6 +16,7 @@ typedef struct ob_broker {
     ob_loop_t *loop;
     ob_snapshot_t *snapshot; /* in force now; NULL before the first CONFIG */
     ob_pools_t *pools;
+    ob_limits_t *limits;
     ob_tokens_t *tokens;
     ob_rotation_t *rotation; /* NULL before there are orders */
     ob_audit_t *audit;

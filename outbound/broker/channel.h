@@ -10,6 +10,7 @@
 #include "outbound/wire/msg.h"
 
 #define OB_CHANNEL_FETCHES_MAX 2048              /* open at once; more fail */
+#define OB_CHANNEL_SOCKETS_MAX 128               /* WebSockets among them: each may hold a message in both directions */
 #define OB_CHANNEL_HELD_MAX (64 * 1024 * 1024)   /* request bytes that all its fetches hold together */
 #define OB_CHANNEL_QUEUE_HIGH (1024 * 1024)      /* answers not yet written: over it nothing more is read or received */
 
@@ -26,6 +27,7 @@ typedef struct ob_channel {
     ob_table_t execs;   /* by id */
     ob_table_t fetches; /* by execution and id */
     uint64_t held;      /* bytes of requests */
+    uint32_t sockets;   /* WebSockets among the fetches */
     ob_fetch_t *blocked; /* paused until `out` has drained */
     void (*on_gone)(void *data, struct ob_channel *channel);
     void *data;

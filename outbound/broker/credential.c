@@ -183,11 +183,12 @@ static int strip_query(ob_hop_t *hop)
 /* As libcurl writes it into the Host header. */
 static int put_host(const ob_hop_t *hop, ob_buf_t *out)
 {
-    bool v6 = hop->host.is_address && hop->host.address.v6;
-    int err = ob_buf_printf(out, "%s%s%s", v6 ? "[" : "", hop->host.text, v6 ? "]" : "");
+    const ob_route_t *route = &hop->route;
+    bool v6 = route->host.is_address && route->host.address.v6;
+    int err = ob_buf_printf(out, "%s%s%s", v6 ? "[" : "", route->host.text, v6 ? "]" : "");
 
-    if (err == 0 && hop->port != (hop->https ? 443 : 80))
-        err = ob_buf_printf(out, ":%u", (unsigned)hop->port);
+    if (err == 0 && route->port != (hop->https ? 443 : 80))
+        err = ob_buf_printf(out, ":%u", (unsigned)route->port);
     return err;
 }
 

@@ -22,8 +22,9 @@ const char *ob_decide_place(const ob_url_t *url, ob_place_t *place)
 {
     ob_str_t protocol = ob_url_protocol(url);
 
-    place->https = ob_str_eq(protocol, OB_STR("https:"));
-    if (!place->https && !ob_str_eq(protocol, OB_STR("http:")))
+    place->socket = ob_str_eq(protocol, OB_STR("wss:")) || ob_str_eq(protocol, OB_STR("ws:"));
+    place->https = ob_str_eq(protocol, OB_STR("https:")) || ob_str_eq(protocol, OB_STR("wss:"));
+    if (!place->https && !place->socket && !ob_str_eq(protocol, OB_STR("http:")))
         return "the URL's scheme is not http or https";
     if (has_unwanted_byte(ob_buf_str(&url->href)))
         return "the URL holds a byte that is not canonical";
@@ -99,6 +100,7 @@ ob_answer_t ob_decide(const ob_policy_t *policy, const ob_question_t *question)
     const cfg_policy_t *cfg = ob_policy_cfg(policy);
     ob_target_t target = {
         .https = question->place->https,
+        .socket = question->place->socket,
         .host = &question->place->host,
         .port = question->place->port,
         .method = question->method,

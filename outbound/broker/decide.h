@@ -11,7 +11,8 @@
 
 /* A URL as something that can be decided on. */
 typedef struct ob_place {
-    bool https;
+    bool https;    /* TLS */
+    bool socket;   /* ws: or wss: */
     bool has_host; /* the host below is there; so far it got */
     ob_host_t host;
     uint16_t port;

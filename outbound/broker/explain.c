@@ -72,6 +72,7 @@ static int put_rules(const ob_trial_t *trial, ob_buf_t *out)
     const cfg_policy_t *cfg = ob_policy_cfg(trial->policy);
     const ob_question_t *question = &trial->question;
     ob_target_t target = {.https = question->place->https,
+                          .socket = question->place->socket,
                           .host = &question->place->host,
                           .port = question->place->port,
                           .method = question->method,
@@ -188,7 +189,7 @@ static int put_address(const ob_trial_t *trial, const ob_own_listeners_t *own, c
                        ob_buf_t *out)
 {
     char text[OB_ADDRESS_TEXT_MAX];
-    const char *refusal = ob_address_refusal(address, trial->place.port, trial->answer.in_force, own);
+    const char *refusal = ob_address_refusal(address, trial->route.dial_port, trial->answer.in_force, own);
 
     ob_address_text(address, text);
     return ob_buf_printf(out, "address    %s: %s\n", text, refusal != NULL ? refusal : "may be connected to");
@@ -199,9 +200,9 @@ static int put_addresses(const cfg_t *cfg, const ob_trial_t *trial, const ob_tri
     ob_own_listeners_t own = {0};
     int err;
 
-    if (trial->place.host.is_address || resolved->count > 0) {
-        if ((err = ob_own_listeners_load(cfg, &own)) == 0 && trial->place.host.is_address)
-            err = put_address(trial, &own, &trial->place.host.address, out);
+    if (trial->route.dial.is_address || resolved->count > 0) {
+        if ((err = ob_own_listeners_load(cfg, &own)) == 0 && trial->route.dial.is_address)
+            err = put_address(trial, &own, &trial->route.dial.address, out);
         for (size_t i = 0; i < resolved->count && err == 0; i++)
             err = put_address(trial, &own, &resolved->items[i], out);
         ob_own_listeners_dispose(&own);
@@ -223,7 +224,7 @@ int ob_explain_put(const cfg_t *cfg, const ob_trial_t *trial, const ob_trial_add
         err = put_rules(trial, out);
     if (err == 0 && trial->asked && trial->answer.allowed &&
         ((err = put_headers(trial, out)) == 0 && (err = put_credential(trial, out)) == 0 &&
-         (err = put_placeholders(trial, out)) == 0))
+         (err = put_placeholders(trial, out)) == 0 && (err = ob_explain_put_shape(trial, out)) == 0))
         err = put_addresses(cfg, trial, resolved, out);
     if (err != 0)
         return err;
@@ -324,7 +325,7 @@ static int resolve(const cfg_t *cfg, const ob_host_t *host, ob_trial_addresses_t
 
 static int look_at_addresses(const cfg_t *cfg, const arguments_t *args, ob_trial_t *trial, ob_trial_addresses_t *found)
 {
-    const ob_host_t *host = &trial->place.host;
+    const ob_host_t *host = &trial->route.dial;
     int err;
 
     if (!trial->asked || !trial->answer.allowed)

@@ -14,6 +14,8 @@
 #include "outbound/broker/credential.h"
 #include "outbound/broker/execution.h"
 #include "outbound/broker/guard.h"
+#include "outbound/broker/limit.h"
+#include "outbound/broker/shape.h"
 #include "outbound/broker/transfer.h"
 #include "outbound/wire/url.h"
 
@@ -32,16 +34,24 @@ typedef struct ob_hop {
     uint16_t port;
     ob_buf_t target;         /* path and query as they are sent, NUL-terminated */
     size_t path_len;
+    ob_route_t route;        /* once the rule is known */
+    ob_address_t through;    /* with a proxy: where it is to connect to */
+    ob_buf_t matched;        /* the target before the rule rewrote it; empty: it has not */
     bool credentialed;       /* the rule's credential is sent */
     ob_credential_t credential;
     size_t headers_dropped;
     bool sends_range;
     ob_guard_t guard;
     bool awaits_body;        /* the whole of it is looked at, or signed, before anything is sent */
+    ob_turn_t turns[2];      /* by the limits of the rule and of the policy */
+    uint8_t turns_taken;
     uint64_t started_ms;
     uint64_t resolve_ms;     /* what that took */
     ob_query_t *query;
     ob_transfer_t *transfer;
+    ob_buf_t inbox;          /* of a WebSocket: records that wait for the worker's credit */
+    size_t inbox_at;
+    bool inbox_ended;        /* no more of them will come */
     bool recorded;           /* RESPONSE_RECORD is out */
     uint16_t status;
     uint64_t sent, bytes;    /* of the bodies */
@@ -63,7 +73,8 @@ struct ob_fetch {
 
     ob_url_t url;            /* of the hop under way */
     char method[OB_METHOD_MAX + 1];
-    bool sends_body;
+    bool is_socket;          /* asked for with ws: or wss:; counts among the channel's */
+    bool sends_body;         /* not of a WebSocket, whose messages are none */
     bool body_dropped;       /* a redirect has made it a GET */
     uint32_t hops;           /* redirects followed */
     bool left_origin;        /* the chain has been at another origin than its first */
@@ -76,6 +87,10 @@ struct ob_fetch {
     bool repeated;           /* it was */
     bool following;          /* the response under way is a redirect that is followed */
     ob_buf_t location;
+    uint32_t retries;        /* of the hop under way */
+    bool retrying;           /* what comes of the transfer under way is dropped: it is tried again */
+    uint64_t retry_wait_ms;  /* as the upstream wishes */
+    ob_timer_t retry_timer;
     bool head_sent;
     bool draining;           /* the transfer is over, and the worker's credit does not suffice for the rest */
     uint32_t credit;         /* response bytes that the worker still takes */
@@ -116,6 +131,29 @@ void ob_hop_body_came(ob_fetch_t *fetch);
 void ob_hop_credit_came(ob_fetch_t *fetch);
 /* Stops what is under way and forgets it. */
 void ob_hop_dispose(ob_fetch_t *fetch);
+
+/* To one of these, all of them judged. May end and free the fetch. */
+void ob_hop_connect(ob_fetch_t *fetch, const ob_address_t *addresses, size_t count);
+
+/* hop_resolve.c: where it goes, by the agent's word or by the rule's; then ob_hop_connect. May end and free the fetch.
+ */
+void ob_hop_resolve(ob_fetch_t *fetch);
+
+/* What hop_socket.c shares: the head's message, a place in the channel's queue, the rule's client certificate. */
+OB_CHECKED int ob_hop_put_head(ob_fetch_t *fetch, uint16_t status, ob_str_t reason, const ob_header_t *headers,
+                               size_t count);
+void ob_hop_block(ob_fetch_t *fetch);
+bool ob_hop_on_tls(void *data, struct ssl_ctx_st *context);
+extern const ob_transfer_events_t ob_hop_socket_events;
+
+/* hop_limit.c: limits of the rule and of the policy. Goes on with ob_credential_prepare when it is the hop's turn by both; may
+ * end and free the fetch. */
+void ob_hop_take_turns(ob_fetch_t *fetch);
+void ob_hop_give_back_turns(ob_hop_t *hop);
+/* NULL, or why so many bytes of the two bodies are more than may be. */
+const char *ob_hop_excess(const ob_hop_t *hop, uint64_t sent, uint64_t received);
+/* The same for what the request says of its body. */
+const char *ob_hop_announced_excess(const ob_fetch_t *fetch);
 
 /* report.c: what others are told. The record is sent once a hop, as soon as its outcome is known; the audit line is
  * written when the hop has ended. */

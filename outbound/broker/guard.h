@@ -58,6 +58,8 @@ const char *ob_guard_check_head(ob_fetch_t *fetch);
 bool ob_guard_awaits_body(const ob_fetch_t *fetch);
 /* Looks at the whole body that has come. NULL, or why the hop is denied. */
 const char *ob_guard_check_body(ob_fetch_t *fetch);
+/* A message that goes out through a WebSocket, as a whole. NULL, or why it must not. */
+const char *ob_guard_check_message(ob_fetch_t *fetch, ob_str_t bytes);
 /* Placeholders in the query become secrets: rewrites hop.target. Errors: OB_E_NOMEM. */
 OB_CHECKED int ob_guard_put_target(ob_fetch_t *fetch);
 /* Has any placeholder become its secret so far? */

@@ -65,6 +65,11 @@ static const char *check_text(ob_fetch_t *fetch, ob_str_t text)
     return reason != NULL ? reason : check_with(fetch, fetch->hop.guard.disguised, placeholder_refusal, text);
 }
 
+const char *ob_guard_check_message(ob_fetch_t *fetch, ob_str_t bytes)
+{
+    return check_text(fetch, bytes);
+}
+
 /* ---- opening ---- */
 
 static bool is_searched(const ob_guard_t *guard)

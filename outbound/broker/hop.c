@@ -3,6 +3,7 @@
 #include "outbound/broker/headers.h"
 #include "outbound/broker/path.h"
 #include "outbound/broker/redirect.h"
+#include "outbound/broker/retry.h"
 
 /* Bytes of a redirect's own body that are read and dropped, so that the connection can be used again. */
 #define REDIRECT_BODY_MAX (64 * 1024)
@@ -19,6 +20,8 @@ static const char *check_url(ob_fetch_t *fetch)
     hop->has_host = place.has_host;
     hop->host = place.host;
     hop->port = place.port;
+    if (reason == NULL && place.socket != fetch->is_socket)
+        return "a redirect leads from HTTP to a WebSocket";
     return reason;
 }
 
@@ -60,7 +63,8 @@ static const char *decide(ob_fetch_t *fetch)
     ob_hop_t *hop = &fetch->hop;
     const char *reason = "";
     const ob_policy_t *policy = ob_exec_policy(fetch->exec, hop->snapshot, &hop->policy, &reason);
-    ob_place_t place = {.https = hop->https, .has_host = true, .host = hop->host, .port = hop->port};
+    ob_place_t place = {
+        .https = hop->https, .socket = fetch->is_socket, .has_host = true, .host = hop->host, .port = hop->port};
     ob_question_t question = {
         .place = &place,
         .method = ob_str_from(fetch->method),
@@ -107,6 +111,19 @@ static int put_line(ob_fetch_t *fetch, struct curl_slist **lines, const ob_heade
     return err;
 }
 
+static int put_own_headers(ob_fetch_t *fetch, struct curl_slist **lines)
+{
+    const cfg_rewrite_t *rewrite = &fetch->hop.rule->shape.rewrite;
+    int err = 0;
+
+    for (size_t i = 0; i < rewrite->set_count && err == 0; i++) {
+        ob_header_t header = {ob_str_from(rewrite->set[i].name), ob_str_from(rewrite->set[i].value)};
+
+        err = put_line(fetch, lines, &header);
+    }
+    return err;
+}
+
 const cfg_policy_t *ob_hop_policy(const ob_fetch_t *fetch)
 {
     return fetch->hop.cfg_policy;
@@ -123,6 +140,7 @@ void ob_hop_headers(ob_fetch_t *fetch, ob_header_t *out, size_t *count)
                               .drop_range = credentialed && (hop->guard.redacts || hop->guard.buffers_json)};
 
     ob_headers_prepare(&plan, fetch->asked.headers, fetch->asked.header_count, out, count, &hop->headers_dropped);
+    ob_shape_drop_headers(&hop->rule->shape, out, count);
     for (size_t i = 0; i < *count; i++)
         hop->sends_range = hop->sends_range || ob_str_caseeq(out[i].name, OB_STR("range"));
 }
@@ -136,6 +154,8 @@ static int build_lines(ob_fetch_t *fetch, struct curl_slist **lines)
     ob_hop_headers(fetch, kept, &count);
     for (size_t i = 0; i < count && err == 0; i++)
         err = put_line(fetch, lines, &kept[i]);
+    if (err == 0)
+        err = put_own_headers(fetch, lines);
     return err != 0 ? err : ob_credential_put(fetch, lines);
 }
 
@@ -162,7 +182,7 @@ static ob_flow_t stop(ob_fetch_t *fetch, uint8_t failure, const char *reason)
     return OB_FLOW_ABORT;
 }
 
-static int put_head(ob_fetch_t *fetch, uint16_t status, ob_str_t reason, const ob_header_t *headers, size_t count)
+int ob_hop_put_head(ob_fetch_t *fetch, uint16_t status, ob_str_t reason, const ob_header_t *headers, size_t count)
 {
     ob_str_t url = ob_buf_str(&fetch->url.href);
     ob_msg_head_t head = {
@@ -212,6 +232,10 @@ static ob_flow_t on_head(void *data, uint16_t status, ob_str_t reason, ob_header
         ob_report_allowed(fetch);
         return OB_FLOW_GO;
     }
+    if (ob_retry_head(fetch, status, headers, count)) {
+        ob_report_allowed(fetch);
+        return OB_FLOW_GO;
+    }
     if (redirect && follow(fetch, headers, count) != OB_FLOW_GO)
         return OB_FLOW_ABORT;
     if (!redirect && (refusal = ob_guard_head(fetch, status, &reason, headers, &count)) != NULL)
@@ -219,14 +243,14 @@ static ob_flow_t on_head(void *data, uint16_t status, ob_str_t reason, ob_header
     ob_report_allowed(fetch);
     if (redirect)
         return OB_FLOW_GO;
-    if ((err = put_head(fetch, status, reason, headers, count)) == OB_E_TOO_LARGE)
+    if ((err = ob_hop_put_head(fetch, status, reason, headers, count)) == OB_E_TOO_LARGE)
         return stop(fetch, OB_FAIL_PROTOCOL, "response head is over its bounds");
     fetch->head_sent = true;
     ob_channel_queued(fetch->exec->channel, err);
     return OB_FLOW_GO;
 }
 
-static void block(ob_fetch_t *fetch)
+void ob_hop_block(ob_fetch_t *fetch)
 {
     ob_channel_t *channel = fetch->exec->channel;
 
@@ -244,12 +268,14 @@ static ob_flow_t on_body(void *data, ob_str_t bytes)
     ob_channel_t *channel = fetch->exec->channel;
     const char *refusal;
 
-    if (fetch->following || fetch->repeating) {
+    if (fetch->following || fetch->repeating || fetch->retrying) {
         fetch->hop.bytes += bytes.len;
         return fetch->hop.bytes > REDIRECT_BODY_MAX ? OB_FLOW_ABORT : OB_FLOW_GO;
     }
+    if ((refusal = ob_hop_excess(&fetch->hop, fetch->hop.sent, fetch->hop.bytes + bytes.len)) != NULL)
+        return stop(fetch, OB_FAIL_BOUND, refusal);
     if (ob_channel_is_full(channel)) {
-        block(fetch);
+        ob_hop_block(fetch);
         return OB_FLOW_PAUSE;
     }
     /* All or nothing: a piece is far smaller than the credit that a worker which keeps up has left. */
@@ -286,9 +312,12 @@ static ob_flow_t on_read(void *data, char *out, size_t max, size_t *got)
     ob_fetch_t *fetch = data;
     ob_channel_t *channel = fetch->exec->channel;
     ob_flow_t flow = read_body(fetch, out, max, got);
+    const char *excess;
     uint32_t credit;
 
     fetch->hop.sent += *got;
+    if ((excess = ob_hop_excess(&fetch->hop, fetch->hop.sent, fetch->hop.bytes)) != NULL)
+        return stop(fetch, OB_FAIL_BOUND, excess);
     if ((credit = ob_body_take_credit(&fetch->body)) > 0)
         ob_channel_queued(channel,
                           ob_msg_put_credit(&channel->out, OB_MSG_RESPONSE_CREDIT, fetch->exec->id, fetch->id, credit));
@@ -303,7 +332,7 @@ static bool on_rewind(void *data)
     return ob_body_rewind(&fetch->body);
 }
 
-static bool on_tls(void *data, SSL_CTX *context)
+bool ob_hop_on_tls(void *data, SSL_CTX *context)
 {
     return ob_credential_show(data, context) == 0;
 }
@@ -335,99 +364,89 @@ static void on_done(void *data, uint8_t failure, const char *reason)
         repeat_hop(fetch);
     else if (fetch->following)
         next_hop(fetch);
+    else if ((failure != 0 || fetch->retrying) && ob_retry_failure(fetch))
+        ob_retry_start(fetch, failure, reason);
     else if (failure != 0)
         ob_fetch_fail(fetch, OB_VERDICT_ERROR, failure, reason);
     else
         end_response(fetch);
 }
 
-static const ob_transfer_events_t transfer_events = {on_head, on_body, on_read, on_rewind, on_tls, on_done};
+static const ob_transfer_events_t transfer_events = {.on_head = on_head,
+                                                     .on_body = on_body,
+                                                     .on_read = on_read,
+                                                     .on_rewind = on_rewind,
+                                                     .on_tls = ob_hop_on_tls,
+                                                     .on_done = on_done};
 
-/* Every answer must pass: an attacker's name server may mix a public and a private one. */
-static const char *judge(const ob_fetch_t *fetch, const ob_address_t *addresses, size_t count)
+/* From here on the target is what is sent and signed; the one that was matched is kept for the audit record. */
+static int shape_target(ob_hop_t *hop)
 {
-    const ob_hop_t *hop = &fetch->hop;
-    const char *reason = NULL;
+    ob_str_t target = {(const char *)hop->target.data, hop->target.len - 1};
+    ob_buf_t sent = {.sensitive = true};
+    bool differs;
+    int err = ob_shape_put_target(&hop->rule->shape, target, &sent, &differs);
 
-    for (size_t i = 0; i < count && reason == NULL; i++)
-        reason = ob_address_refusal(&addresses[i], hop->port, hop->rule, &hop->snapshot->own);
-    return reason;
+    if (err != 0 || !differs) {
+        ob_buf_dispose(&sent);
+        return err;
+    }
+    ob_buf_dispose(&hop->matched);
+    hop->matched = hop->target;
+    hop->target = sent;
+    hop->path_len = strcspn((const char *)sent.data, "?");
+    return 0;
 }
 
 static int start_transfer(ob_fetch_t *fetch, const ob_address_t *addresses, size_t count)
 {
     ob_hop_t *hop = &fetch->hop;
     const cfg_t *cfg = hop->snapshot->cfg;
-    ob_buf_t sharing = {0};
+    const char *ca = hop->rule->shape.ca_secret;
+    ob_buf_t sharing = {0}, pem = {.max = OB_SECRET_PEM_MAX, .sensitive = true};
     struct curl_slist *lines = NULL;
     int err;
 
-    if ((err = put_sharing(fetch, &sharing)) != 0 || (err = ob_guard_put_target(fetch)) != 0 ||
-        (err = build_lines(fetch, &lines)) != 0) {
+    if ((err = put_sharing(fetch, &sharing)) != 0 ||
+        (err = ca != NULL ? ob_secrets_put(hop->snapshot->secrets, ca, &pem) : 0) != 0 ||
+        (err = ob_guard_put_target(fetch)) != 0 ||
+        (err = shape_target(hop)) != 0 || (err = build_lines(fetch, &lines)) != 0) {
         ob_lines_free(lines);
     } else {
         ob_transfer_spec_t spec = {
             .sharing = ob_buf_str(&sharing),
             .https = hop->https,
-            .host = &hop->host,
-            .port = hop->port,
+            .route = &hop->route,
+            .through = &hop->through,
             .target = (const char *)hop->target.data,
             .method = fetch->method,
             .lines = lines,
+            .socket = fetch->is_socket,
             .has_body = fetch->sends_body && !fetch->body_dropped,
             .body_length = ob_credential_body_length(fetch),
             .addresses = addresses,
             .address_count = count,
-            .ca = cfg->upstream_ca,
-            .connect_timeout_ms = cfg->connect_timeout_ms,
-            .answer_timeout_ms = cfg->first_byte_timeout_ms,
+            .ca = hop->rule->shape.ca != NULL ? hop->rule->shape.ca : cfg->upstream_ca,
+            .ca_pem = ob_buf_str(&pem),
+            .times = ob_shape_times(&hop->rule->shape, &cfg->times),
         };
 
-        err = ob_transfer_start(fetch->exec->channel->broker->pools, &spec, &transfer_events, fetch, &hop->transfer);
+        err = ob_transfer_start(fetch->exec->channel->broker->pools, &spec,
+                                fetch->is_socket ? &ob_hop_socket_events : &transfer_events, fetch, &hop->transfer);
     }
     ob_buf_dispose(&sharing);
+    ob_buf_dispose(&pem);
     return err;
 }
 
-static void connect_to(ob_fetch_t *fetch, const ob_address_t *addresses, size_t count)
+void ob_hop_connect(ob_fetch_t *fetch, const ob_address_t *addresses, size_t count)
 {
-    const char *refusal = judge(fetch, addresses, count);
-    int err;
+    int err = start_transfer(fetch, addresses, count);
 
-    if (refusal != NULL)
-        ob_fetch_fail(fetch, OB_VERDICT_DENY, OB_FAIL_UNREACHABLE, refusal);
-    else if ((err = start_transfer(fetch, addresses, count)) != 0)
+    if (err != 0)
         ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE,
                       err == OB_E_NOMEM ? "out of memory" : "the rule's credential cannot be made");
 }
-
-/* ---- resolve ---- */
-
-static void on_resolved(void *data, int err, const ob_address_t *addresses, size_t count)
-{
-    ob_fetch_t *fetch = data;
-
-    fetch->hop.query = NULL;
-    fetch->hop.resolve_ms = ob_loop_now_ms(fetch->exec->channel->broker->loop) - fetch->hop.started_ms;
-    if (err == 0)
-        connect_to(fetch, addresses, count);
-    else if (err == OB_E_NOT_FOUND)
-        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "the name does not resolve");
-    else
-        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "the resolver does not answer");
-}
-
-void ob_hop_resolve(ob_fetch_t *fetch)
-{
-    ob_hop_t *hop = &fetch->hop;
-
-    if (hop->host.is_address)
-        connect_to(fetch, &hop->host.address, 1);
-    else if (ob_query_start(hop->snapshot->resolver, &hop->host, on_resolved, fetch, &hop->query) != 0)
-        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "out of memory");
-}
-
-/* ---- the hop as a whole ---- */
 
 /* Nothing has left yet: not even the name server hears of what is denied here. */
 static void guard_and_resolve(ob_fetch_t *fetch)
@@ -437,7 +456,7 @@ static void guard_and_resolve(ob_fetch_t *fetch)
     if (reason != NULL)
         ob_fetch_deny(fetch, reason);
     else
-        ob_credential_prepare(fetch);
+        ob_hop_take_turns(fetch);
 }
 
 static void open_guard(ob_fetch_t *fetch)
@@ -497,6 +516,8 @@ void ob_hop_start(ob_fetch_t *fetch)
         ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_UNREACHABLE, "out of memory");
     else if ((reason = decide(fetch)) != NULL)
         ob_fetch_deny(fetch, reason);
+    else if ((reason = ob_hop_announced_excess(fetch)) != NULL)
+        ob_fetch_fail(fetch, OB_VERDICT_ERROR, OB_FAIL_BOUND, reason);
     else
         open_guard(fetch);
 }
@@ -508,9 +529,12 @@ void ob_hop_dispose(ob_fetch_t *fetch)
     if (hop->query != NULL)
         ob_query_cancel(hop->query);
     ob_transfer_free(hop->transfer);
+    ob_hop_give_back_turns(hop);
     ob_credential_dispose(&hop->credential);
     ob_guard_dispose(&hop->guard);
     ob_buf_dispose(&hop->target);
+    ob_buf_dispose(&hop->matched);
+    ob_buf_dispose(&hop->inbox);
     ob_snapshot_release(hop->snapshot);
     *hop = (ob_hop_t){0};
 }
@@ -547,6 +571,7 @@ static void next_hop(ob_fetch_t *fetch)
     ob_report_end(fetch, "");
     ob_hop_dispose(fetch);
     fetch->following = false;
+    fetch->retries = 0;
     fetch->hops++;
     if (ob_redirect_resolve(ob_buf_str(&fetch->location), &fetch->url, &next) == 0) {
         ob_url_dispose(&fetch->url);

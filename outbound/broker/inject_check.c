@@ -39,6 +39,12 @@ static const char *pem_refusal(const cfg_template_t *template, ob_str_t pem)
     EVP_PKEY *key;
     const char *reason;
 
+    if (strcmp(template->key, "ca") == 0) {
+        X509 *certificate = ob_pem_certificate(pem);
+
+        X509_free(certificate);
+        return certificate != NULL ? NULL : "holds no certificate in PEM";
+    }
     if (template->inject == SIZE_MAX)
         return ob_pem_client_refusal(pem);
     key = ob_pem_private_key(pem);

@@ -132,6 +132,15 @@ typedef struct folders {
     size_t count, owned_count;
 } folders_t;
 
+static bool has(const folders_t *folders, const char *folder)
+{
+    for (size_t i = 0; i < folders->count; i++) {
+        if (strcmp(folders->list[i], folder) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void add(folders_t *folders, const char *folder)
 {
     if (folders->count < FOLDERS_MAX && folder != NULL)
@@ -142,18 +151,28 @@ static void add(folders_t *folders, const char *folder)
 static void add_folder_of(folders_t *folders, const char *file)
 {
     char *copy = file != NULL && strlen(file) < PATH_MAX_BYTES ? strdup(file) : NULL;
+    const char *folder;
 
     if (copy == NULL || folders->count == FOLDERS_MAX) {
         free(copy);
         return;
     }
+    folder = dirname(copy);
+    if (has(folders, folder)) {
+        free(copy);
+        return;
+    }
     folders->owned[folders->owned_count++] = copy;
-    add(folders, dirname(copy));
+    add(folders, folder);
 }
 
 static void add_configured(folders_t *folders, const cfg_t *cfg)
 {
     add_folder_of(folders, cfg->upstream_ca);
+    for (size_t i = 0; i < cfg->policy_count; i++) {
+        for (size_t j = 0; j < cfg->policies[i].rule_count; j++)
+            add_folder_of(folders, cfg->policies[i].rules[j].shape.ca);
+    }
     if (cfg->has_audit_key && (cfg->audit_key.source == CFG_SECRET_FILE || cfg->audit_key.source == CFG_SECRET_CMS))
         add_folder_of(folders, cfg->audit_key.where);
     add_folder_of(folders, cfg->audit_key.key_file);

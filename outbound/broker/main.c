@@ -62,6 +62,7 @@ static int open_parts(ob_broker_t *broker, const char *name)
 
     if ((err = ob_loop_new(&broker->loop)) != 0 ||
         (err = ob_pools_new(broker->loop, ob_transfer_on_pool_done, &broker->pools)) != 0 ||
+        (err = ob_limits_new(broker->loop, &broker->limits)) != 0 ||
         (err = ob_tokens_new(broker->pools, &broker->tokens)) != 0)
         return err;
     return ob_audit_new(broker->loop, name, &broker->audit);
@@ -73,6 +74,7 @@ static void close_parts(ob_broker_t *broker)
     ob_tokens_free(broker->tokens);
     ob_snapshot_release(broker->snapshot);
     ob_pools_free(broker->pools);
+    ob_limits_free(broker->limits);
     ob_loop_free(broker->loop);
 }
 

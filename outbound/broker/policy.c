@@ -152,7 +152,8 @@ static fit_t fit_of(search_t *search, const cfg_rule_t *rule, const char **path_
 {
     const ob_target_t *target = search->target;
 
-    if (!scheme_matches(rule, target->https))
+    if (!scheme_matches(rule, target->https) ||
+        (target->socket && rule->kind == CFG_RULE_ALLOW && !rule->shape.ws))
         return FIT_HOST;
     if (!port_matches(rule, target->port))
         return FIT_SCHEME;

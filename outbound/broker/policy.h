@@ -11,6 +11,7 @@ typedef struct ob_policy ob_policy_t;
 /* What is asked for, checked and in canonical form. */
 typedef struct ob_target {
     bool https;
+    bool socket;           /* a WebSocket: only rules with "ws" allow it */
     const ob_host_t *host;
     uint16_t port;
     ob_str_t method;

@@ -83,9 +83,10 @@ void ob_report_audit(ob_fetch_t *fetch, uint8_t verdict, const char *reason)
     char host[OB_HOST_NAME_MAX + 3];
     ob_address_t address;
     bool connected = hop->transfer != NULL && ob_transfer_address(hop->transfer, &address);
-    ob_str_t sent = {(const char *)hop->target.data, hop->target.len > 0 ? hop->target.len - 1 : 0};
+    const ob_buf_t *matched = hop->matched.len > 0 ? &hop->matched : &hop->target;
+    ob_str_t asked = {(const char *)matched->data, matched->len > 0 ? matched->len - 1 : 0};
     ob_buf_t clean_host = {0}, clean_target = {0}, clean_method = {0};
-    ob_str_t target = ob_guard_clean(fetch, sent, &clean_target), query = query_of(target);
+    ob_str_t target = ob_guard_clean(fetch, asked, &clean_target), query = query_of(target);
     ob_audit_entry_t entry = {
         .execution = ob_str_from(exec->execution_id),
         .tenant = ob_str_from(exec->tenant),

@@ -133,12 +133,12 @@ static int set_servers(ob_resolver_t *resolver, const cfg_t *cfg)
 
 static int open_channel(ob_resolver_t *resolver, const cfg_t *cfg)
 {
-    static char lookups[] = "b"; /* DNS, not the hosts file */
+    static char dns_alone[] = "b", hosts_file_first[] = "fb";
     struct ares_options options = {
         .flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES,
         .timeout = (int)(cfg->dns_timeout_ms / FIRST_TRY_DIVISOR),
         .tries = TRIES,
-        .lookups = lookups,
+        .lookups = cfg->dns_hosts_file ? hosts_file_first : dns_alone,
         .sock_state_cb = on_socket_state,
         .sock_state_cb_data = resolver,
     };

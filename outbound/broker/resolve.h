@@ -1,8 +1,8 @@
 /* Process: broker. Thread: loop thread. Trust: reads DNS answers (through c-ares); what they mean is address.c's to
  * judge.
  *
- * Names to addresses: DNS only, from the configured servers; no hosts file, no search list, no aliases, no service
- * hints. */
+ * Names to addresses: from the configured servers, after the hosts file where that is configured; no search list, no
+ * aliases, no service hints. */
 #ifndef MAYFLY_OUTBOUND_BROKER_RESOLVE_H
 #define MAYFLY_OUTBOUND_BROKER_RESOLVE_H
 

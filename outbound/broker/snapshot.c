@@ -1,6 +1,9 @@
 #include "outbound/broker/snapshot.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "outbound/broker/inject.h"
 
@@ -36,6 +39,31 @@ static int open_resolver(ob_snapshot_t *snapshot, ob_loop_t *loop, ob_buf_t *err
     return err;
 }
 
+static int check_authority(const char *file, ob_buf_t *error)
+{
+    FILE *in = file != NULL ? fopen(file, "re") : NULL;
+
+    if (file == NULL)
+        return 0;
+    if (in != NULL) {
+        fclose(in);
+        return 0;
+    }
+    return ob_buf_printf(error, "ca: %s: %s", file, strerror(errno)) == 0 ? OB_E_IO : OB_E_NOMEM;
+}
+
+/* libcurl reads them at each handshake: what cannot be read now is told now, to whoever has configured it. */
+static int check_authorities(const cfg_t *cfg, ob_buf_t *error)
+{
+    int err = check_authority(cfg->upstream_ca, error);
+
+    for (size_t i = 0; i < cfg->policy_count; i++) {
+        for (size_t j = 0; j < cfg->policies[i].rule_count && err == 0; j++)
+            err = check_authority(cfg->policies[i].rules[j].shape.ca, error);
+    }
+    return err;
+}
+
 int ob_snapshot_new(ob_loop_t *loop, ob_str_t json, ob_str_t environment, uint32_t version, ob_snapshot_t **out,
                     ob_buf_t *error)
 {
@@ -52,6 +80,7 @@ int ob_snapshot_new(ob_loop_t *loop, ob_str_t json, ob_str_t environment, uint32
     }
     *snapshot->sharers = 1;
     if ((err = parse(snapshot, json, error)) != 0 || (err = compile_policies(snapshot)) != 0 ||
+        (err = check_authorities(snapshot->cfg, error)) != 0 ||
         (err = ob_secrets_load(snapshot->cfg, environment, NULL, &snapshot->secrets, error)) != 0 ||
         (err = ob_scopes_new(snapshot->cfg, snapshot->secrets, &snapshot->scopes)) != 0 ||
         (err = ob_inject_check(snapshot->cfg, snapshot->secrets, error)) != 0 ||

@@ -17,6 +17,7 @@ struct ob_token_request {
     ob_on_token_answer_t on_answer;
     void *data;
     ob_place_t place;
+    ob_route_t route;
     ob_buf_t target; /* path and query, NUL-terminated */
     ob_query_t *query;
     ob_transfer_t *transfer;
@@ -109,7 +110,11 @@ static void on_done(void *data, uint8_t failure, const char *reason)
     ob_buf_dispose(&token);
 }
 
-static const ob_transfer_events_t transfer_events = {on_head, on_body, on_read, on_rewind, NULL, on_done};
+static const ob_transfer_events_t transfer_events = {
+    .on_head = on_head, .on_body = on_body, .on_read = on_read, .on_rewind = on_rewind, .on_done = on_done};
+
+/* The token endpoint is not the rule's upstream: nothing that the rule says of that holds here. */
+static const cfg_shape_t unshaped;
 
 static int start_transfer(ob_token_request_t *request, const ob_address_t *addresses, size_t count)
 {
@@ -117,19 +122,18 @@ static int start_transfer(ob_token_request_t *request, const ob_address_t *addre
     ob_transfer_spec_t spec = {
         .sharing = ob_buf_str(&request->sharing),
         .https = true,
-        .host = &request->place.host,
-        .port = request->place.port,
+        .route = &request->route,
         .target = (const char *)request->target.data,
         .method = "POST",
         .has_body = true,
         .addresses = addresses,
         .address_count = count,
         .ca = cfg->upstream_ca,
-        .connect_timeout_ms = cfg->connect_timeout_ms,
-        .answer_timeout_ms = cfg->first_byte_timeout_ms,
+        .times = cfg->times,
     };
     int err;
 
+    ob_shape_route(&unshaped, &request->place.host, request->place.port, &request->route);
     if ((err = ob_oauth2_put_form(request->oauth2, request->snapshot->secrets, time(NULL), &request->form)) != 0 ||
         (err = ob_oauth2_put_lines(request->oauth2, request->snapshot->secrets, &spec.lines)) != 0) {
         ob_lines_free(spec.lines);

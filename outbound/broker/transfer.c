@@ -1,4 +1,4 @@
-#include "outbound/broker/transfer.h"
+#include "outbound/broker/transfer_state.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -6,41 +6,14 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "outbound/broker/headers.h"
+#include "outbound/broker/response_head.h"
 #include "outbound/broker/secret.h"
 
 #define HEAD_BYTES_MAX (OB_HEADERS_BYTES_MAX + 8 * 1024) /* as it comes, with separators and a status line */
 #define KEPT_IDLE_S 30L
 #define KEPT_S 300L
 
-typedef enum phase { PHASE_CONNECT, PHASE_ANSWER, PHASE_BODY } phase_t;
-
-enum { TRAILERS_MAX = 64 * 1024, INFORMATIONAL_MAX = 100 };
-
-struct ob_transfer {
-    const ob_transfer_events_t *events;
-    void *data;
-    ob_pool_t *pool;
-    CURL *easy;
-    CURLU *url;
-    struct curl_slist *lines;
-    struct curl_slist *pins; /* CURLOPT_RESOLVE */
-    ob_address_t addresses[OB_ADDRESSES_MAX];
-    size_t address_count;
-    bool is_literal;
-    uint16_t port;
-    ob_address_t connected;
-    phase_t phase;
-    ob_timer_t timer;
-    uint32_t answer_timeout_ms;
-    ob_buf_t head; /* the lines of the response head so far */
-    size_t trailer_bytes, informational; /* what came of both; libcurl keeps trailers, and takes any number of 1xx heads */
-    bool body_paused, read_paused;
-    uint8_t failure;    /* decided by a callback below; OB_FAIL_* */
-    const char *reason;
-};
-
-static void fail(ob_transfer_t *transfer, uint8_t failure, const char *reason)
+void ob_transfer_fail(ob_transfer_t *transfer, uint8_t failure, const char *reason)
 {
     if (transfer->failure != 0)
         return;
@@ -48,13 +21,14 @@ static void fail(ob_transfer_t *transfer, uint8_t failure, const char *reason)
     transfer->reason = reason;
 }
 
-/* Waiting for the agent, in either direction, is not the upstream's delay: OB_TRANSFER_TOTAL_MS bounds it. */
+/* Waiting for the agent, in either direction, is not the upstream's delay: the total time bounds it. */
 static void expect_progress(ob_transfer_t *transfer)
 {
     if (transfer->body_paused || transfer->read_paused)
         ob_timer_cancel(&transfer->timer);
     else
-        ob_timer_start(&transfer->timer, transfer->answer_timeout_ms);
+        ob_timer_start(&transfer->timer,
+                       transfer->phase == PHASE_BODY ? transfer->times.idle_ms : transfer->times.first_byte_ms);
 }
 
 static bool is_pinned(const ob_transfer_t *transfer, const ob_address_t *address)
@@ -76,7 +50,7 @@ static curl_socket_t on_open_socket(void *data, curlsocktype purpose, struct cur
     if (purpose != CURLSOCKTYPE_IPCXN || to->socktype != SOCK_STREAM ||
         ob_address_from_sockaddr(&to->addr, &address, &port) != 0 || port != transfer->port ||
         !is_pinned(transfer, &address)) {
-        fail(transfer, OB_FAIL_UNREACHABLE, "connection to an address that was not judged");
+        ob_transfer_fail(transfer, OB_FAIL_UNREACHABLE, "connection to an address that was not judged");
         return CURL_SOCKET_BAD;
     }
     return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
@@ -92,10 +66,10 @@ static int on_prereq(void *data, char *remote, char *local, int remote_port, int
     (void)local_port;
     if (ob_address_parse(ob_str_from(remote), &address) != 0 || remote_port != transfer->port ||
         !is_pinned(transfer, &address)) {
-        fail(transfer, OB_FAIL_UNREACHABLE, "connection to an address that was not judged");
+        ob_transfer_fail(transfer, OB_FAIL_UNREACHABLE, "connection to an address that was not judged");
         return CURL_PREREQFUNC_ABORT;
     }
-    transfer->connected = address;
+    transfer->connected = transfer->proxied ? transfer->through : address;
     transfer->phase = PHASE_ANSWER;
     expect_progress(transfer);
     return CURL_PREREQFUNC_OK;
@@ -111,90 +85,24 @@ static int on_resolver_start(void *state, void *reserved, void *data)
     return transfer->is_literal ? 0 : 1;
 }
 
-static ob_str_t trim(ob_str_t text)
-{
-    while (text.len > 0 && strchr(" \t\r\n", text.ptr[text.len - 1]) != NULL)
-        text.len--;
-    while (text.len > 0 && (text.ptr[0] == ' ' || text.ptr[0] == '\t'))
-        text = (ob_str_t){text.ptr + 1, text.len - 1};
-    return text;
-}
-
-static ob_str_t take_line(ob_str_t *rest)
-{
-    const char *newline = memchr(rest->ptr, '\n', rest->len);
-    size_t len = newline != NULL ? (size_t)(newline - rest->ptr) + 1 : rest->len;
-    ob_str_t line = {rest->ptr, len};
-
-    *rest = (ob_str_t){rest->ptr + len, rest->len - len};
-    return line;
-}
-
-static bool is_version(ob_str_t text)
-{
-    return ob_str_eq(text, OB_STR("HTTP/1.1")) || ob_str_eq(text, OB_STR("HTTP/1.0")) || ob_str_eq(text, OB_STR("HTTP/2"));
-}
-
-/* "HTTP/1.1 200 OK", "HTTP/2 200". */
-static bool parse_status(ob_str_t line, uint16_t *status, ob_str_t *reason)
-{
-    const char *space = line.len > 0 ? memchr(line.ptr, ' ', line.len) : NULL;
-    ob_str_t rest;
-    uint16_t number = 0;
-
-    if (space == NULL || !is_version((ob_str_t){line.ptr, (size_t)(space - line.ptr)}))
-        return false;
-    rest = trim((ob_str_t){space, (size_t)(line.ptr + line.len - space)});
-    for (size_t i = 0; i < 3; i++) {
-        if (i >= rest.len || rest.ptr[i] < '0' || rest.ptr[i] > '9')
-            return false;
-        number = (uint16_t)(number * 10 + (rest.ptr[i] - '0'));
-    }
-    *status = number;
-    *reason = trim((ob_str_t){rest.ptr + 3, rest.len - 3});
-    if (reason->len > OB_TEXT_MAX)
-        reason->len = OB_TEXT_MAX;
-    return true;
-}
-
-static bool parse_headers(ob_str_t rest, ob_header_t *headers, size_t *count)
-{
-    *count = 0;
-    while (rest.len > 0) {
-        ob_str_t line = take_line(&rest);
-        const char *colon = memchr(line.ptr, ':', line.len);
-
-        if (trim(line).len == 0)
-            continue;
-        if (colon == NULL || *count == OB_HEADERS_MAX)
-            return false;
-        headers[*count].name = (ob_str_t){line.ptr, (size_t)(colon - line.ptr)};
-        headers[*count].value = trim((ob_str_t){colon + 1, line.len - headers[*count].name.len - 1});
-        (*count)++;
-    }
-    return ob_headers_check(headers, *count) == 0 && !ob_headers_framing_is_ambiguous(headers, *count);
-}
-
 /* The head is complete. 1xx heads are dropped; the final one follows. */
 static ob_flow_t deliver_head(ob_transfer_t *transfer)
 {
-    ob_header_t headers[OB_HEADERS_MAX];
-    ob_str_t rest = ob_buf_str(&transfer->head), reason;
-    size_t count;
-    uint16_t status;
-    bool valid = parse_status(take_line(&rest), &status, &reason) && parse_headers(rest, headers, &count);
+    ob_response_head_t head;
+    bool valid = ob_response_head_parse(ob_buf_str(&transfer->head), &head);
 
-    if (valid && status >= 100 && status < 200 && status != 101 && transfer->informational++ < INFORMATIONAL_MAX) {
+    if (valid && head.status >= 100 && head.status < 200 && head.status != 101 &&
+        transfer->informational++ < INFORMATIONAL_MAX) {
         transfer->head.len = 0;
         return OB_FLOW_GO;
     }
-    if (!valid || status < 200 || status > 599) {
-        fail(transfer, OB_FAIL_PROTOCOL, "response head is malformed, ambiguous or over its bounds");
+    if (!valid || head.status < 200 || head.status > 599) {
+        ob_transfer_fail(transfer, OB_FAIL_PROTOCOL, "response head is malformed, ambiguous or over its bounds");
         return OB_FLOW_ABORT;
     }
     transfer->phase = PHASE_BODY;
     expect_progress(transfer);
-    return transfer->events->on_head(transfer->data, status, reason, headers, count);
+    return transfer->events->on_head(transfer->data, head.status, head.reason, head.headers, head.count);
 }
 
 /* Dropped; but libcurl keeps them. */
@@ -203,7 +111,7 @@ static size_t on_trailer(ob_transfer_t *transfer, size_t len)
     transfer->trailer_bytes += len;
     if (transfer->trailer_bytes <= TRAILERS_MAX)
         return len;
-    fail(transfer, OB_FAIL_PROTOCOL, "response trailers are over their bounds");
+    ob_transfer_fail(transfer, OB_FAIL_PROTOCOL, "response trailers are over their bounds");
     return 0;
 }
 
@@ -215,10 +123,10 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *data)
     if (transfer->phase == PHASE_BODY)
         return on_trailer(transfer, len);
     if (ob_buf_put(&transfer->head, bytes, len) != 0) {
-        fail(transfer, OB_FAIL_PROTOCOL, "response head is over its bounds");
+        ob_transfer_fail(transfer, OB_FAIL_PROTOCOL, "response head is over its bounds");
         return 0;
     }
-    if (trim((ob_str_t){bytes, len}).len > 0)
+    if (!ob_response_head_ends((ob_str_t){bytes, len}))
         return len;
     return deliver_head(transfer) == OB_FLOW_GO ? len : 0;
 }
@@ -268,36 +176,37 @@ static void classify(ob_transfer_t *transfer, CURLcode code)
     case CURLE_OK:
         return;
     case CURLE_OPERATION_TIMEDOUT:
-        fail(transfer, transfer->phase == PHASE_BODY ? OB_FAIL_PROTOCOL : OB_FAIL_UNREACHABLE,
+        ob_transfer_fail(transfer, transfer->phase == PHASE_BODY ? OB_FAIL_PROTOCOL : OB_FAIL_UNREACHABLE,
              "upstream took too long");
         return;
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_ISSUER_ERROR:
-        fail(transfer, OB_FAIL_UNREACHABLE, "upstream's certificate is not trusted");
+        ob_transfer_fail(transfer, OB_FAIL_UNREACHABLE, "upstream's certificate is not trusted");
         return;
     case CURLE_SSL_CONNECT_ERROR:
-        fail(transfer, OB_FAIL_UNREACHABLE, "TLS handshake failed");
+        ob_transfer_fail(transfer, OB_FAIL_UNREACHABLE, "TLS handshake failed");
         return;
     case CURLE_PARTIAL_FILE:
-        fail(transfer, OB_FAIL_PROTOCOL, "response ended before its declared length");
+        ob_transfer_fail(transfer, OB_FAIL_PROTOCOL, "response ended before its declared length");
         return;
     case CURLE_BAD_CONTENT_ENCODING:
-        fail(transfer, OB_FAIL_PROTOCOL, "content coding is unknown or corrupt");
+        ob_transfer_fail(transfer, OB_FAIL_PROTOCOL, "content coding is unknown or corrupt");
         return;
     case CURLE_SEND_FAIL_REWIND:
-        fail(transfer, OB_FAIL_UNREACHABLE, "kept connection was closed and the request body cannot be sent again");
+        ob_transfer_fail(transfer, OB_FAIL_UNREACHABLE,
+                         "kept connection was closed and the request body cannot be sent again");
         return;
     default:
         break;
     }
     if (transfer->phase == PHASE_CONNECT)
-        fail(transfer, OB_FAIL_UNREACHABLE, "connection failed");
+        ob_transfer_fail(transfer, OB_FAIL_UNREACHABLE, "connection failed");
     else
-        fail(transfer, OB_FAIL_PROTOCOL, "upstream broke off or broke the protocol");
+        ob_transfer_fail(transfer, OB_FAIL_PROTOCOL, "upstream broke off or broke the protocol");
 }
 
-static void finish(ob_transfer_t *transfer)
+void ob_transfer_finish(ob_transfer_t *transfer)
 {
     ob_timer_cancel(&transfer->timer);
     transfer->events->on_done(transfer->data, transfer->failure, transfer->reason);
@@ -308,19 +217,23 @@ void ob_transfer_on_pool_done(CURL *easy, CURLcode code)
     ob_transfer_t *transfer = NULL;
 
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, &transfer);
+    if (transfer->is_socket && code == CURLE_OK && transfer->phase == PHASE_ANSWER &&
+        ob_transfer_open_socket(transfer) == 0)
+        return;
     classify(transfer, code);
     /* A response without its head: what libcurl took for one was not. */
     if (transfer->phase != PHASE_BODY)
-        fail(transfer, OB_FAIL_PROTOCOL, "upstream closed without a response");
-    finish(transfer);
+        ob_transfer_fail(transfer, OB_FAIL_PROTOCOL, "upstream closed without a response");
+    ob_transfer_finish(transfer);
 }
 
 static void on_timeout(void *data)
 {
     ob_transfer_t *transfer = data;
 
-    fail(transfer, transfer->phase == PHASE_BODY ? OB_FAIL_PROTOCOL : OB_FAIL_UNREACHABLE, "upstream took too long");
-    finish(transfer);
+    ob_transfer_fail(transfer, transfer->phase == PHASE_BODY ? OB_FAIL_PROTOCOL : OB_FAIL_UNREACHABLE,
+                     "upstream took too long");
+    ob_transfer_finish(transfer);
 }
 
 #define SET(option, value) (curl_easy_setopt(easy, (option), (value)) == CURLE_OK)
@@ -330,15 +243,23 @@ static void on_timeout(void *data)
 static bool set_closed(CURL *easy)
 {
     return SET(CURLOPT_NOSIGNAL, 1L) && SET(CURLOPT_PROTOCOLS_STR, "http,https") && SET(CURLOPT_FOLLOWLOCATION, 0L) &&
-           SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED) && SET(CURLOPT_PROXY, "") && SET(CURLOPT_NOPROXY, "*") &&
-           SET(CURLOPT_HSTS_CTRL, 0L) && SET(CURLOPT_HTTP09_ALLOWED, 0L) &&
-           SET(CURLOPT_HTTPAUTH, (long)CURLAUTH_NONE) && SET(CURLOPT_PATH_AS_IS, 1L) &&
-           SET(CURLOPT_SSL_SESSIONID_CACHE, 0L) && SET(CURLOPT_UNRESTRICTED_AUTH, 0L);
+           SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED) && SET(CURLOPT_HSTS_CTRL, 0L) &&
+           SET(CURLOPT_HTTP09_ALLOWED, 0L) && SET(CURLOPT_HTTPAUTH, (long)CURLAUTH_NONE) &&
+           SET(CURLOPT_PATH_AS_IS, 1L) && SET(CURLOPT_SSL_SESSIONID_CACHE, 0L) && SET(CURLOPT_UNRESTRICTED_AUTH, 0L);
 }
 
-static bool set_tls(CURL *easy, const char *ca)
+static bool set_authorities(CURL *easy, const char *ca, ob_str_t pem)
 {
-    if (ca != NULL && !(SET(CURLOPT_CAINFO, ca) && SET(CURLOPT_CAPATH, NULL)))
+    struct curl_blob blob = {.data = (void *)(uintptr_t)pem.ptr, .len = pem.len, .flags = CURL_BLOB_COPY};
+
+    if (pem.len > 0) /* it comes before CAINFO */
+        return SET(CURLOPT_CAINFO_BLOB, &blob) && SET(CURLOPT_CAPATH, NULL);
+    return ca == NULL || (SET(CURLOPT_CAINFO, ca) && SET(CURLOPT_CAPATH, NULL));
+}
+
+static bool set_tls(CURL *easy, const char *ca, ob_str_t pem)
+{
+    if (!set_authorities(easy, ca, pem))
         return false;
     return SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) && SET(CURLOPT_SSL_VERIFYPEER, 1L) &&
            SET(CURLOPT_SSL_VERIFYHOST, 2L) && SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
@@ -372,8 +293,8 @@ static bool set_callbacks(CURL *easy, ob_transfer_t *transfer)
 
 static bool set_limits(CURL *easy, const ob_transfer_spec_t *spec)
 {
-    return SET(CURLOPT_CONNECTTIMEOUT_MS, (long)spec->connect_timeout_ms) &&
-           SET(CURLOPT_TIMEOUT_MS, (long)OB_TRANSFER_TOTAL_MS) && SET(CURLOPT_MAXAGE_CONN, KEPT_IDLE_S) &&
+    return SET(CURLOPT_CONNECTTIMEOUT_MS, (long)spec->times.connect_ms) &&
+           SET(CURLOPT_TIMEOUT_MS, (long)spec->times.total_ms) && SET(CURLOPT_MAXAGE_CONN, KEPT_IDLE_S) &&
            SET(CURLOPT_MAXLIFETIME_CONN, KEPT_S);
 }
 
@@ -398,13 +319,22 @@ static bool set_method(CURL *easy, const ob_transfer_spec_t *spec)
     return SET(CURLOPT_HTTPGET, 1L) && SET(CURLOPT_CUSTOMREQUEST, spec->method);
 }
 
+#define HOST_TEXT_MAX (OB_HOST_NAME_MAX + 3)
+
+/* As in a URL. */
+static void put_host(const ob_host_t *host, char text[HOST_TEXT_MAX])
+{
+    bool brackets = host->is_address && host->address.v6;
+
+    snprintf(text, HOST_TEXT_MAX, "%s%s%s", brackets ? "[" : "", host->text, brackets ? "]" : "");
+}
+
 static bool set_url(CURL *easy, ob_transfer_t *transfer, const ob_transfer_spec_t *spec)
 {
-    const char *open = spec->host->is_address && spec->host->address.v6 ? "[" : "";
-    char host[OB_HOST_NAME_MAX + 3], port[8];
+    char host[HOST_TEXT_MAX], port[8];
 
-    snprintf(host, sizeof(host), "%s%s%s", open, spec->host->text, *open != '\0' ? "]" : "");
-    snprintf(port, sizeof(port), "%u", (unsigned)spec->port);
+    put_host(&spec->route->host, host);
+    snprintf(port, sizeof(port), "%u", (unsigned)spec->route->port);
     return (transfer->url = curl_url()) != NULL &&
            curl_url_set(transfer->url, CURLUPART_SCHEME, spec->https ? "https" : "http", CURLU_DISALLOW_USER) ==
                CURLUE_OK &&
@@ -416,16 +346,26 @@ static bool set_url(CURL *easy, ob_transfer_t *transfer, const ob_transfer_spec_
            SET(CURLOPT_ACCEPT_ENCODING, "");
 }
 
+/* The host that a socket is opened to, by name. */
+static const ob_host_t *first_stop(const ob_route_t *route, uint16_t *port)
+{
+    *port = route->proxied ? route->proxy_port : route->dial_port;
+    return route->proxied ? &route->proxy : &route->dial;
+}
+
 /* "host:port:address,address": libcurl's whole knowledge of names. */
 static bool set_pins(CURL *easy, ob_transfer_t *transfer, const ob_transfer_spec_t *spec)
 {
     ob_buf_t pin = {0};
+    const ob_host_t *host;
+    uint16_t port;
     bool done = false;
     int err;
 
     if (transfer->is_literal)
         return true;
-    err = ob_buf_printf(&pin, "%s:%u:", spec->host->text, (unsigned)spec->port);
+    host = first_stop(spec->route, &port);
+    err = ob_buf_printf(&pin, "%s:%u:", host->text, (unsigned)port);
     for (size_t i = 0; i < spec->address_count && err == 0; i++) {
         char text[OB_ADDRESS_TEXT_MAX];
 
@@ -437,6 +377,56 @@ static bool set_pins(CURL *easy, ob_transfer_t *transfer, const ob_transfer_spec
                SET(CURLOPT_RESOLVE, transfer->pins);
     ob_buf_dispose(&pin);
     return done;
+}
+
+/* Where the connection leads when that is not what the URL names: the proxy is asked for exactly this. */
+static bool set_way(CURL *easy, ob_transfer_t *transfer, const ob_route_t *route)
+{
+    ob_host_t address = {.is_address = true, .address = transfer->through};
+    char host[HOST_TEXT_MAX], way[HOST_TEXT_MAX + 16];
+
+    if (!route->proxied && route->dial_port == route->port && strcmp(route->dial.text, route->host.text) == 0)
+        return true;
+    if (route->proxied)
+        ob_address_text(&address.address, address.text);
+    put_host(route->proxied ? &address : &route->dial, host);
+    snprintf(way, sizeof(way), "::%s:%u", host, (unsigned)route->dial_port);
+    return (transfer->ways = curl_slist_append(NULL, way)) != NULL && SET(CURLOPT_CONNECT_TO, transfer->ways);
+}
+
+/* Always CONNECT, also for http: a proxy sees no request. Our header lines are not for it. */
+static bool set_proxy(CURL *easy, const ob_route_t *route)
+{
+    char host[HOST_TEXT_MAX], proxy[HOST_TEXT_MAX + 16];
+
+    if (!route->proxied)
+        return SET(CURLOPT_PROXY, "") && SET(CURLOPT_NOPROXY, "*");
+    put_host(&route->proxy, host);
+    snprintf(proxy, sizeof(proxy), "http://%s:%u", host, (unsigned)route->proxy_port);
+    return SET(CURLOPT_PROXY, proxy) && SET(CURLOPT_NOPROXY, "") && SET(CURLOPT_HTTPPROXYTUNNEL, 1L) &&
+           SET(CURLOPT_PROXYAUTH, (long)CURLAUTH_NONE) && SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) &&
+           SET(CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
+}
+
+/* One connection for one socket: HTTP/1.1, of a pool of its own, so that nobody else's needs can close it. */
+static int set_socket(ob_transfer_t *transfer, const ob_transfer_spec_t *spec)
+{
+    CURL *easy = transfer->easy;
+    const ob_route_t *route = spec->route;
+    char host[HOST_TEXT_MAX];
+    bool usual = route->port == (spec->https ? 443 : 80);
+
+    transfer->is_socket = spec->socket;
+    if (!spec->socket)
+        return 0;
+    put_host(&route->host, host);
+    if ((transfer->target = strdup(spec->target)) == NULL ||
+        asprintf(&transfer->host_line, usual ? "%s" : "%s:%u", host, (unsigned)route->port) < 0)
+        return OB_E_NOMEM;
+    return SET(CURLOPT_CONNECT_ONLY, 1L) && SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) &&
+                   SET(CURLOPT_FRESH_CONNECT, 1L) && SET(CURLOPT_TIMEOUT_MS, 0L)
+               ? 0
+               : OB_E_NOMEM;
 }
 
 static int compare_addresses(const void *a, const void *b)
@@ -454,8 +444,11 @@ static int get_pool(ob_pools_t *pools, ob_transfer_t *transfer, const ob_transfe
     memcpy(sorted, transfer->addresses, sizeof(sorted));
     qsort(sorted, transfer->address_count, sizeof(sorted[0]), compare_addresses);
     if ((err = ob_buf_put_str(&key, spec->sharing)) == 0 &&
-        (err = ob_buf_printf(&key, "%d %s %u ", spec->https, spec->host->text, (unsigned)spec->port)) == 0 &&
-        (err = ob_buf_put(&key, sorted, transfer->address_count * sizeof(sorted[0]))) == 0)
+        (err = ob_buf_printf(&key, "%d %s %u ", spec->https, spec->route->host.text,
+                             (unsigned)spec->route->port)) == 0 &&
+        (err = ob_buf_put(&key, &transfer->through, sizeof(transfer->through))) == 0 &&
+        (err = ob_buf_put(&key, sorted, transfer->address_count * sizeof(sorted[0]))) == 0 &&
+        (err = transfer->is_socket ? ob_buf_put(&key, &transfer, sizeof(transfer)) : 0) == 0)
         err = ob_pool_get(pools, ob_buf_str(&key), &transfer->pool);
     ob_buf_dispose(&key);
     return err;
@@ -482,11 +475,12 @@ static int configure(ob_transfer_t *transfer, const ob_transfer_spec_t *spec)
 
     if (easy == NULL || suppress(transfer, "Expect:") != 0 || suppress(transfer, "Content-Type:") != 0)
         return OB_E_NOMEM;
-    if (!set_closed(easy) || !set_tls(easy, spec->ca) || !set_identity(easy, transfer) ||
+    if (!set_closed(easy) || !set_tls(easy, spec->ca, spec->ca_pem) || !set_identity(easy, transfer) ||
         !set_callbacks(easy, transfer) || !set_limits(easy, spec) || !set_url(easy, transfer, spec) ||
-        !set_method(easy, spec) || !set_pins(easy, transfer, spec))
+        !set_method(easy, spec) || !set_pins(easy, transfer, spec) ||
+        !set_proxy(easy, spec->route) || !set_way(easy, transfer, spec->route))
         return OB_E_NOMEM;
-    return 0;
+    return set_socket(transfer, spec);
 }
 
 int ob_transfer_start(ob_pools_t *pools, const ob_transfer_spec_t *spec, const ob_transfer_events_t *events, void *data,
@@ -502,11 +496,14 @@ int ob_transfer_start(ob_pools_t *pools, const ob_transfer_spec_t *spec, const o
     }
     transfer->events = events;
     transfer->data = data;
+    transfer->pools = pools;
     transfer->lines = spec->lines;
     transfer->reason = "";
-    transfer->is_literal = spec->host->is_address;
-    transfer->port = spec->port;
-    transfer->answer_timeout_ms = spec->answer_timeout_ms;
+    transfer->is_literal = first_stop(spec->route, &transfer->port)->is_address;
+    transfer->proxied = spec->route->proxied;
+    if (transfer->proxied)
+        transfer->through = *spec->through;
+    transfer->times = spec->times;
     transfer->address_count = spec->address_count < OB_ADDRESSES_MAX ? spec->address_count : OB_ADDRESSES_MAX;
     memcpy(transfer->addresses, spec->addresses, transfer->address_count * sizeof(ob_address_t));
     ob_buf_init(&transfer->head, HEAD_BYTES_MAX);
@@ -518,7 +515,7 @@ int ob_transfer_start(ob_pools_t *pools, const ob_transfer_spec_t *spec, const o
         transfer->pool = NULL;
         goto fail;
     }
-    ob_timer_start(&transfer->timer, (uint64_t)spec->connect_timeout_ms + spec->answer_timeout_ms);
+    ob_timer_start(&transfer->timer, (uint64_t)spec->times.connect_ms + spec->times.first_byte_ms);
     *out = transfer;
     return 0;
 fail:
@@ -530,6 +527,7 @@ void ob_transfer_free(ob_transfer_t *transfer)
 {
     if (transfer == NULL)
         return;
+    ob_socket_free(transfer->socket);
     if (transfer->pool != NULL)
         ob_pool_remove(transfer->pool, transfer->easy);
     if (transfer->easy != NULL)
@@ -538,8 +536,13 @@ void ob_transfer_free(ob_transfer_t *transfer)
         curl_url_cleanup(transfer->url);
     ob_lines_free(transfer->lines);
     curl_slist_free_all(transfer->pins);
+    curl_slist_free_all(transfer->ways);
     ob_timer_dispose(&transfer->timer);
     ob_buf_dispose(&transfer->head);
+    if (transfer->target != NULL)
+        explicit_bzero(transfer->target, strlen(transfer->target)); /* may hold an injected query */
+    free(transfer->target);
+    free(transfer->host_line);
     free(transfer);
 }
 
@@ -551,13 +554,17 @@ static void apply_pauses(ob_transfer_t *transfer)
 
     expect_progress(transfer);
     if (curl_easy_pause(transfer->easy, pauses) != CURLE_OK) {
-        fail(transfer, OB_FAIL_PROTOCOL, "upstream broke off or broke the protocol");
+        ob_transfer_fail(transfer, OB_FAIL_PROTOCOL, "upstream broke off or broke the protocol");
         ob_timer_start(&transfer->timer, 0);
     }
 }
 
 void ob_transfer_resume_body(ob_transfer_t *transfer)
 {
+    if (transfer->is_socket) {
+        transfer->events->on_resume(transfer->data);
+        return;
+    }
     if (!transfer->body_paused)
         return;
     transfer->body_paused = false;
@@ -566,6 +573,8 @@ void ob_transfer_resume_body(ob_transfer_t *transfer)
 
 void ob_transfer_resume_read(ob_transfer_t *transfer)
 {
+    if (transfer->socket != NULL)
+        ob_socket_wake(transfer->socket);
     if (!transfer->read_paused)
         return;
     transfer->read_paused = false;

@@ -9,11 +9,10 @@
 #include "outbound/broker/host.h"
 #include "outbound/broker/pool.h"
 #include "outbound/broker/resolve.h"
+#include "outbound/broker/shape.h"
 #include "outbound/wire/messages.h"
 
 struct ssl_ctx_st;
-
-#define OB_TRANSFER_TOTAL_MS 300000 /* of one hop, whatever trickles in */
 
 typedef struct ob_transfer ob_transfer_t;
 
@@ -34,23 +33,31 @@ typedef struct ob_transfer_events {
     /* The end, from the loop: `failure` is 0 or an OB_FAIL_*; `reason` is for records (static text, "" when it went
      * well). The transfer is to be freed, here or later. */
     void (*on_done)(void *data, uint8_t failure, const char *reason);
+    /* Of a WebSocket (socket.h), whose on_head has status 101; else NULL. A message has come: on PAUSE it is taken, and
+     * no further one comes before ob_transfer_resume_body; on ABORT the socket ends. */
+    ob_flow_t (*on_message)(void *data, uint8_t kind, ob_str_t bytes);
+    /* A message of the worker's is about to be sent. False: it must not, and the socket ends. */
+    bool (*on_sending)(void *data, uint8_t kind, ob_str_t bytes);
+    /* Somebody has called ob_transfer_resume_body. */
+    void (*on_resume)(void *data);
 } ob_transfer_events_t;
 
 typedef struct ob_transfer_spec {
     ob_str_t sharing; /* who may use the same connections: tenant, policy, rule and version of the configuration */
     bool https;
-    const ob_host_t *host;
-    uint16_t port;
+    const ob_route_t *route;  /* with a proxy: the addresses are the proxy's */
+    const ob_address_t *through; /* with a proxy: the address that it is asked for, judged; else NULL */
     const char *target;       /* path and query as they are sent */
     const char *method;
     struct curl_slist *lines; /* header lines; taken over, also by a start that fails */
+    bool socket;              /* a WebSocket: on_read gives records of socket.h */
     bool has_body;
     uint64_t body_length;     /* UINT64_MAX: unknown */
     const ob_address_t *addresses; /* all of them judged; no other is connected to */
     size_t address_count;
     const char *ca;           /* PEM bundle; NULL: the system's. Outlives the transfer. */
-    uint32_t connect_timeout_ms;
-    uint32_t answer_timeout_ms; /* from the request's last byte to the head, and between two pieces of the body */
+    ob_str_t ca_pem;          /* its text instead, copied; "": none */
+    cfg_times_t times;
 } ob_transfer_spec_t;
 
 /* What belongs in ob_pools_new. */
@@ -66,6 +73,8 @@ void ob_transfer_resume_body(ob_transfer_t *transfer);
 void ob_transfer_resume_read(ob_transfer_t *transfer);
 /* Bytes of the body as they came over the wire, before they were decoded. */
 uint64_t ob_transfer_received(const ob_transfer_t *transfer);
+/* Messages of a WebSocket may come again. */
+void ob_transfer_resume_messages(ob_transfer_t *transfer);
 /* The address that was connected to; false before that. */
 bool ob_transfer_address(const ob_transfer_t *transfer, ob_address_t *address);
 /* Milliseconds from the start until the connection (TLS included; 0: a kept one, or none) and the response's first byte

@@ -69,6 +69,8 @@ static void ask(ob_trial_t *trial)
 
         ob_headers_prepare(&plan, question->headers, question->header_count, trial->kept, &trial->kept_count,
                            &trial->dropped);
+        ob_shape_drop_headers(&answer->in_force->shape, trial->kept, &trial->kept_count);
+        ob_shape_route(&answer->in_force->shape, &trial->place.host, trial->place.port, &trial->route);
     }
     conclude(trial, answer->would_deny ? "would-deny" : answer->allowed ? "allow" : "deny", answer->reason);
 }
@@ -106,7 +108,7 @@ int ob_trial_judge(ob_trial_t *trial, const cfg_t *cfg, const ob_address_t *addr
     int err = ob_own_listeners_load(cfg, &own);
 
     for (size_t i = 0; i < count && err == 0 && trial->asked && trial->answer.allowed && reason == NULL; i++)
-        reason = ob_address_refusal(&addresses[i], trial->place.port, trial->answer.in_force, &own);
+        reason = ob_address_refusal(&addresses[i], trial->route.dial_port, trial->answer.in_force, &own);
     if (reason != NULL)
         conclude(trial, "deny", reason);
     ob_own_listeners_dispose(&own);

@@ -8,6 +8,7 @@
 
 #include "outbound/broker/decide.h"
 #include "outbound/broker/resolve.h"
+#include "outbound/broker/shape.h"
 
 /* What explain and policy test exit with; of a bad command line and of a bad configuration sysexits(3). */
 enum { OB_TRIAL_ALLOW = 0, OB_TRIAL_DENY = 1, OB_TRIAL_ERROR = 2, OB_TRIAL_USAGE = 64, OB_TRIAL_CONFIG = 78 };
@@ -27,6 +28,7 @@ typedef struct ob_trial {
     bool asked;
     ob_header_t kept[OB_HEADERS_MAX];
     size_t kept_count, dropped;
+    ob_route_t route;        /* when allowed: where the rule sends it */
     const char *verdict;     /* "allow", "would-deny", "deny", "error" */
     const char *reason;      /* static text; "" for "allow" */
 } ob_trial_t;
@@ -65,5 +67,7 @@ typedef struct ob_trial_addresses {
 /* Writes every step of a trial. Errors: those of ob_buf_put. */
 OB_CHECKED int ob_explain_put(const cfg_t *cfg, const ob_trial_t *trial, const ob_trial_addresses_t *resolved,
                               ob_buf_t *out);
+/* The part of it that says what the rule changes; the trial's request is allowed. */
+OB_CHECKED int ob_explain_put_shape(const ob_trial_t *trial, ob_buf_t *out);
 
 #endif

@@ -96,7 +96,8 @@ enum {
     OB_FAIL_REDIRECT = 4,    /* redirect: "error", or too many hops */
     OB_FAIL_LIMIT = 5,       /* subrequests of the execution are used up */
     OB_FAIL_PROTOCOL = 6,    /* the upstream broke off or broke HTTP after the connection was made */
-    OB_FAIL_BROKER = 7       /* the broker is gone; made by the client side, never on the wire */
+    OB_FAIL_BOUND = 7,       /* a limit of the rule or the policy: rate, size of a body */
+    OB_FAIL_BROKER = 8       /* the broker is gone; made by the client side, never on the wire */
 };
 
 #endif

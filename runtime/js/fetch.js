@@ -17,7 +17,8 @@ const transfers = { __proto__: null };
 
 function newTransfer(method) {
     return { __proto__: null, id: 0, method, result: deferred(), unlisten: null, answered: false, stream: null,
-        waiting: safeList([]), first: 0, wanted: false, ended: false, credit: INITIAL_CREDIT, upload: null };
+        waiting: safeList([]), first: 0, wanted: false, ended: false, credit: INITIAL_CREDIT, upload: null,
+        socket: false };
 }
 
 function forget(transfer) {
@@ -170,6 +171,13 @@ function onHead(id, status, reason, url, redirected, headers) {
         return;
     }
     transfer.answered = true;
+    if (transfer.socket) {
+        const list = safeList(headers);
+        lowerNames(list);
+        transfer.stream = newBodyStream(transfer);
+        transfer.result.resolve(list);
+        return;
+    }
     const state = newState(status, reason, safeList(headers), null);
     state.url = url;
     state.redirected = redirected;
@@ -291,4 +299,24 @@ function fetch(input, init = undefined) {
     }
 }
 
-return { fetch, onBody, onCredit, onFail, onHead };
+// ---- WebSocket --------------------------------------------------------------------------------------------------
+
+// The promise of its result resolves to the list of the response's headers; then its stream is there.
+function openSocket(url, headers, stream) {
+    const transfer = newTransfer('GET');
+    transfer.socket = true;
+    const id = ops.fetchStart('GET', url, headers, redirects.error, -1);
+    if (id !== undefined) {
+        transfer.id = id;
+        transfers[id] = transfer;
+        transfer.upload = newUpload(stream, null);
+        pumpUpload(transfer);
+    }
+    return transfer;
+}
+
+function cancelSocket(transfer) {
+    cancel(transfer, new TypeError('The WebSocket has been closed'));
+}
+
+return { cancelSocket, fetch, openSocket, onBody, onCredit, onFail, onHead };

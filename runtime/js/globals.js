@@ -43,6 +43,7 @@ const lazy = {
     timers: ['clearInterval', 'clearTimeout', 'queueMicrotask', 'setInterval', 'setTimeout'],
     url: ['URL', 'URLSearchParams'],
     urlpattern: ['URLPattern'],
+    websocket: ['CloseEvent', 'WebSocket'],
 };
 
 for (const name in eager) {

@@ -537,7 +537,7 @@ def test_early_hints_are_dropped(channel_for, upstream):
 @pytest.mark.parametrize("data", [b"", b"HTTP/1.1 200 OK\r\nx-a:", b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc"])
 def test_an_upstream_that_hangs_is_given_up(channel_for, upstream, data):
     server = upstream(lambda request, send, connection: send(data) or connection.recv(1))
-    answer = channel_for(rule("127.0.0.1"), upstream={"first_byte_timeout_ms": 300}).fetch(server.origin + "/")
+    answer = channel_for(rule("127.0.0.1"), upstream={"first_byte_timeout_ms": 300, "idle_timeout_ms": 300}).fetch(server.origin + "/")
     assert answer.failure == (b.PROTOCOL if b"abc" in data else b.UNREACHABLE)
     server.await_closed()
 

@@ -34,7 +34,7 @@ def nginx(tmp_path, ca, upstream):
         pytest.skip("nginx is not installed")
     behind = upstream(lambda request, send, connection: send(
         b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n" % len(request.body) + request.body) or True)
-    certificate, key = ca.issue("127.0.0.1")
+    certificate, key = ca.issue("127.0.0.1", "one.example.com", "two.example.com")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     (tmp_path / "big").write_bytes(bytes(range(256)) * 65536)
@@ -56,10 +56,14 @@ def nginx(tmp_path, ca, upstream):
 
 
 @pytest.fixture
-def channel(tmp_path, ca):
+def channel(tmp_path, ca, dns):
     rule = {"host": "127.0.0.1", "port": "any", "cidr": ["127.0.0.0/8"], "allow_special": True}
     bound = {"host": "bound.example.com", "inject": [{"header": "X-Key", "value": "${K}"}]}
-    config = {"policies": {"p": {"rules": [rule, bound]}}, "default_policy": "p", "upstream": {"ca": str(ca.certificate)},
+    names = [{**rule, "host": name} for name in ("one.example.com", "two.example.com")]
+    for name in ("one.example.com", "two.example.com"):
+        dns.set(name, "127.0.0.1")
+    config = {"policies": {"p": {"rules": [rule, bound, *names]}}, "default_policy": "p", "upstream": {"ca": str(ca.certificate)},
+              "dns": {"servers": [dns.address]},
               "secrets": {"K": {"env": "TEST_K"}}}
     (tmp_path / "broker").mkdir()
     broker = Broker(BUILD, tmp_path / "broker", config, secrets={"TEST_K": SECRET}).start()
@@ -79,6 +83,16 @@ def test_http2_is_negotiated_and_the_connection_kept(channel, nginx):
         assert channel.fetch(origin + "/absent%2Fpath?q").status == 404
     assert protocols(log) == ["HTTP/2.0"] * 3
     assert len({line.split()[3] for line in log.read_text().splitlines()}) == 1
+
+
+def test_names_of_one_certificate_and_address_do_not_share_a_connection(channel, nginx):
+    """RFC 9113, 9.1.1 would let them; between two rules it must not be."""
+    origin, log = nginx
+    for name in ("one", "two", "one", "two"):
+        assert channel.fetch(f"https://{name}.example.com:{origin.rsplit(':', 1)[1]}/absent").status == 404
+    connections = [line.split()[3] for line in log.read_text().splitlines()]
+    assert protocols(log) == ["HTTP/2.0"] * 4
+    assert connections[0] == connections[2] != connections[1] == connections[3]
 
 
 def test_a_large_http2_response_is_held_back_and_goes_on(channel, nginx):

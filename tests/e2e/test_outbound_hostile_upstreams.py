@@ -25,7 +25,7 @@ GROWTH = 48 * MB  # of the broker: a window of the channel, libcurl's buffers, a
 def gateway(start_gateway):
     rule = {"host": "127.0.0.1", "scheme": ["http"], "port": "any", "cidr": ["127.0.0.0/8"], "allow_special": True}
     return start_gateway({"workers": 1, "limits": {"cpu_ms": 20000, "wall_ms": 60000}, "policies": {"p": {"rules": [rule]}},
-                          "default_policy": "p", "upstream": {"first_byte_timeout_ms": 1000}})
+                          "default_policy": "p", "upstream": {"first_byte_timeout_ms": 1000, "idle_timeout_ms": 1000}})
 
 
 def ask(gateway, url, enough=1 << 40):

@@ -75,6 +75,10 @@ class Gateway:
     def start(self):
         self.spawn()
         self.await_log("ready")
+        self.find_ports()
+
+    def find_ports(self):
+        """Where it listens, as it has logged."""
         for entry in list(self.log):
             found = re.match(r"listening on (admin )?(https?)://(\S+):(\d+)$", self._message(entry))
             if found and found[1]:
@@ -109,10 +113,14 @@ class Gateway:
             left = deadline - time.monotonic()
             if left <= 0 or (self.process.poll() is not None and self.news.empty()):
                 raise AssertionError(f"no log line with {text!r}; log:\n" + "\n".join(map(str, self.log[-40:])))
-            try:
-                self.news.get(timeout=min(left, 1))
-            except queue.Empty:
-                pass
+            self.await_news(left)
+
+    def await_news(self, seconds=1):
+        """Until there is another line of either log, or a while has passed."""
+        try:
+            self.news.get(timeout=min(seconds, 1))
+        except queue.Empty:
+            pass
 
     def await_access(self, predicate, seconds=START_SECONDS):
         """Waits for an access log line that the predicate accepts; returns it."""
@@ -124,10 +132,7 @@ class Gateway:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise AssertionError(f"no such access log line: {self.access[-10:]}")
-            try:
-                self.news.get(timeout=min(left, 1))
-            except queue.Empty:
-                pass
+            self.await_news(left)
 
     def reload(self):
         mark = len(self.log)

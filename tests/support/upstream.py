@@ -50,7 +50,8 @@ class Upstream:
         try:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self.context:
-                connection = self.context.wrap_socket(connection, server_side=True)
+                connection = self._wrap(plain)
+                connection.do_handshake()
             pending = b""
             while True:
                 while b"\r\n\r\n" not in pending:
@@ -73,9 +74,17 @@ class Upstream:
             pass
         finally:
             with self.changed:
-                self.open.discard(plain)
+                self.open.discard(connection)
                 self.changed.notify_all()
             connection.close()
+
+    def _wrap(self, plain):
+        """A TLS socket takes the plain one's descriptor, and its place among the open ones."""
+        connection = self.context.wrap_socket(plain, server_side=True, do_handshake_on_connect=False)
+        with self.changed:
+            self.open.discard(plain)
+            self.open.add(connection)
+        return connection
 
     def _body(self, connection, headers, pending):
         def need(count):

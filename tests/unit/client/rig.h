@@ -272,7 +272,7 @@ static inline ob_msg_t expect_first_fetch(rig_t *rig)
     return broker_expect(rig, OB_MSG_FETCH);
 }
 
-#define BROKER_GONE "fail(7 the outbound broker is gone) "
+#define BROKER_GONE "fail(8 the outbound broker is gone) "
 
 static inline void lose_broker(rig_t *rig)
 {

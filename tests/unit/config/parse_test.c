@@ -36,7 +36,7 @@ static void test_defaults(void **state)
     assert_null(cfg->default_policy);
     assert_null(cfg->upstream_ca);
     assert_int_equal(cfg->dns_server_count, 0);
-    assert_int_equal(cfg->first_byte_timeout_ms, 60000);
+    assert_int_equal(cfg->times.first_byte_ms, 30000);
     cfg_free(cfg);
 }
 

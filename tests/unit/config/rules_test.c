@@ -348,21 +348,6 @@ static void test_a_deny_rule_grants_nothing(void **state)
     refuse("{\"deny\": \"a.test\", \"cleartext\": \"omit\"}", KEY_OF_RULE ".cleartext", "deny rule takes no");
 }
 
-/* What the contract has and this version has not must never be ignored: the rule would allow more than it says. */
-static void test_later_parts_of_the_contract_are_refused_by_name(void **state)
-{
-    static const char *const keys[] = {"ca", "proxy", "ws", "rewrite", "limit", "max_request",
-                                       "max_response", "bytes_per_day", "distinct_hosts"};
-    char rule[200], path[80];
-
-    (void)state;
-    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-        (void)snprintf(rule, sizeof(rule), "{\"host\": \"a.test\", \"%s\": true}", keys[i]);
-        (void)snprintf(path, sizeof(path), KEY_OF_RULE ".%s", keys[i]);
-        refuse(rule, path, "not supported by this version");
-    }
-}
-
 static void test_template_names_are_walked(void **state)
 {
     const char *value = "$${A}${B}x$$${C_1}";
@@ -398,7 +383,6 @@ int main(void)
         cmocka_unit_test(test_inject_headers),
         cmocka_unit_test(test_credentials_need_an_exact_host),
         cmocka_unit_test(test_a_deny_rule_grants_nothing),
-        cmocka_unit_test(test_later_parts_of_the_contract_are_refused_by_name),
         cmocka_unit_test(test_template_names_are_walked),
     };
 
