@@ -23,6 +23,7 @@ const lazy = {
     encoding: ['TextDecoder', 'TextEncoder'],
     event_types: ['ErrorEvent', 'PromiseRejectionEvent'],
     events: ['CustomEvent', 'Event', 'EventTarget', 'addEventListener', 'dispatchEvent', 'removeEventListener'],
+    eventsource: ['EventSource'],
     fetch: ['fetch'],
     file_reader: ['FileReader', 'ProgressEvent'],
     formdata: ['FormData'],
