@@ -27,6 +27,7 @@ typedef struct connection {
     uint64_t writing_ms;       /* bytes have been waiting since; 0: none are */
     uint64_t taken;            /* bytes that the peer had acknowledged then */
     bool shut;
+    bool spoken;               /* first bytes have come */
     gw_frames_t frames;        /* HTTP/2 only */
 } connection_t;
 
@@ -109,6 +110,7 @@ static void speak_http2(connection_t *connection)
 
 static void speak(connection_t *connection, bool http2)
 {
+    connection->spoken = true;
     h2o_timeout_unlink(&connection->timeout);
     if (http2)
         speak_http2(connection);
@@ -218,6 +220,16 @@ void gw_connections_on_shortage(gw_worker_t *worker)
 {
     worker->shortage_until_ms = h2o_now(worker->loop) + SHORTAGE_MS;
     evict_idle(worker);
+}
+
+bool gw_connections_are_fresh(gw_worker_t *worker)
+{
+    for (h2o_linklist_t *node = worker->connections.prev; node != &worker->connections; node = node->prev) {
+        connection_t *connection = H2O_STRUCT_FROM_MEMBER(connection_t, link, node);
+        if (!connection->spoken && !connection->shut)
+            return true;
+    }
+    return false;
 }
 
 /* ---- how fast ---- */

@@ -18,6 +18,8 @@ void gw_connections_init(gw_worker_t *worker);
 void gw_connection_open(gw_worker_t *worker, h2o_accept_ctx_t *accept, h2o_socket_t *sock);
 /* A request is on its way on this connection: it is not idle. */
 void gw_connection_touch(h2o_req_t *req);
+/* Has somebody connected who has not yet said anything? */
+bool gw_connections_are_fresh(gw_worker_t *worker);
 /* Is there room for another, or one that can make room? */
 bool gw_connections_may_accept(gw_worker_t *worker);
 /* accept failed for want of something: makes room. */

@@ -5,6 +5,7 @@
 
 #include "gateway/worker/access_log.h"
 #include "gateway/worker/channel.h"
+#include "gateway/worker/connection.h"
 #include "gateway/worker/engine.h"
 #include "gateway/worker/listen.h"
 #include "gateway/worker/relay.h"
@@ -16,7 +17,8 @@
 
 enum { TLS_PEM_MAX = 1024 * 1024, QUARANTINE_MAX = 1024 * 1024 };
 
-enum { RETIRE_QUIET_MS = 300 };
+/* Whoever had connected before gets so long to begin its request, and the next request on a connection so long after the last. */
+enum { RETIRE_FRESH_MS = 2000, RETIRE_QUIET_MS = 300 };
 
 static void say(ob_control_type_t type, uint32_t number, ob_str_t text)
 {
@@ -188,7 +190,8 @@ static void begin_drain(gw_worker_t *worker, uint32_t bound_ms)
         return;
     worker->serving = false;
     worker->draining = true;
-    worker->drain_until_ms = gw_now_ms() + bound_ms;
+    worker->drain_began_ms = gw_now_ms();
+    worker->drain_until_ms = worker->drain_began_ms + bound_ms;
     gw_listen_close(worker, worker->retiring); /* where all drain, /readyz says so until the end */
     gw_intake_accept(worker, false);
     h2o_context_request_shutdown(&worker->context);
@@ -209,7 +212,8 @@ void gw_control_check_drain(gw_worker_t *worker)
         return;
     uint64_t now_ms = gw_now_ms();
     bool over = now_ms >= worker->drain_until_ms;
-    if (!over && gw_watch_in_flight(worker)) {
+    bool fresh = worker->retiring && now_ms - worker->drain_began_ms < RETIRE_FRESH_MS && gw_connections_are_fresh(worker);
+    if (!over && (fresh || gw_watch_in_flight(worker))) {
         worker->quiet_ms = 0;
         return;
     }

@@ -62,7 +62,8 @@ typedef struct gw_worker {
     bool serving;            /* between START and DRAIN */
     bool draining;
     bool retiring;           /* drains by itself */
-    uint64_t drain_until_ms; /* CLOCK_MONOTONIC */
+    uint64_t drain_began_ms; /* CLOCK_MONOTONIC, as the next two */
+    uint64_t drain_until_ms;
     uint64_t quiet_ms;       /* since when nothing has been in flight, while draining; 0: something is */
     bool stop;               /* leave the loop */
     bool busy;               /* something happened in this pass of the loop: no time for background work */

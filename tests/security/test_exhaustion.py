@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import time
 
 import pytest
 
@@ -68,6 +69,19 @@ def test_a_worker_that_lost_memory_retires_and_is_replaced(start_gateway):
     gateway.await_log("a worker has retired")
     assert gateway.post_js(HI).body == b"hi"
     assert gateway.children("mayfly-worker") != worker
+
+
+def test_a_retiring_worker_serves_who_had_connected_before(start_gateway):
+    gateway = start_gateway({"workers": 1, "limits": {"cpu_ms": 100}})
+    early = http.client.HTTPConnection("127.0.0.1", gateway.port, timeout=60)
+    early.connect()
+    assert gateway.post_js(HI).body == b"hi"  # the loop has turned: the one before was accepted
+    assert gateway.post_js(handler(HELD["another one"][0])).code == "cpu_limit"
+    time.sleep(0.6)  # longer than a worker waits for nothing, shorter than it waits for somebody
+    early.request("POST", "/run", HI)
+    assert early.getresponse().read() == b"hi"
+    gateway.await_log("a worker has retired")
+    early.close()
 
 
 @pytest.mark.skipif(os.environ.get("MAYFLY_SANITIZED") == "1", reason="the address sanitizer has its own idea of a process's growth")
