@@ -110,11 +110,20 @@ void rt_agent_timers_cancel_all(rt_execution_t *execution)
 
 /* ---- Clocks ------------------------------------------------------------------------------------------------------ */
 
+/* High Resolution Time, section 5 "coarsen time": agents share a process, so theirs are not isolated contexts. */
+#define CLOCK_STEP_US 100
+_Static_assert(1000 % CLOCK_STEP_US == 0, "steps make whole milliseconds");
+
+static double coarse_ms(uint64_t us)
+{
+    return (double)(us / CLOCK_STEP_US) / (1000 / CLOCK_STEP_US);
+}
+
 static double realtime_ms(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
-    return (double)now.tv_sec * 1000 + (double)(now.tv_nsec / 1000) / 1000;
+    return coarse_ms((uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000);
 }
 
 /* Code that cannot see time pass while it runs cannot measure what a processor's caches tell of others. */
@@ -141,12 +150,11 @@ void rt_op_now(void *owner, rtv8_args_t *args)
     rtv8_return(args, &(rtv8_value_t){.type = RTV8_NUMBER, .number = engine->held_us != 0 ? engine->held_ms : realtime_ms()});
 }
 
+/* From a step before the start on: programs take zero for "never". */
 void rt_op_perfNow(void *owner, rtv8_args_t *args)
 {
-    /* In steps of 5 us, as High Resolution Time, section 4, wants it against measurements by side channels. */
     const rt_execution_t *execution = owner;
     uint64_t now_us = execution->engine->held_us != 0 ? execution->engine->held_us : rt_now_us();
     uint64_t us = now_us > execution->started_us ? now_us - execution->started_us : 0;
-    double ms = (double)(us - us % 5) / 1000;
-    rtv8_return(args, &(rtv8_value_t){.type = RTV8_NUMBER, .number = ms});
+    rtv8_return(args, &(rtv8_value_t){.type = RTV8_NUMBER, .number = coarse_ms(us + CLOCK_STEP_US)});
 }

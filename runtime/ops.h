@@ -51,7 +51,7 @@ enum {
  *                     while it is evaluated, before START has told the JavaScript)
  *   fetchBody         (id, bytes|null, fin); fetchCredit (id, bytes); fetchCancel (id)
  *   timerStart        (ms, repeat) -> id; timerCancel (id)                                  host_timer.c
- *   now               () -> ms since the epoch, fraction of a ms; perfNow () -> ms since the execution started
+ *   now               () -> ms since the epoch; perfNow () -> ms since the execution started, above 0; in steps of 0.1 ms
  *   randomBytes       (view) filled from getrandom(2)                                       host_crypto.c
  *   digest            (which, ...) for node:crypto: 0: (name, key bytes|null) -> id|null; 1: (id, bytes); 2: (id) -> bytes;
  *                     3: (id) -> id of a copy; 4: (id) drop; 5: (bytes, bytes) -> equal        host_digest.c

@@ -3,7 +3,7 @@
 // performance (High Resolution Time, section 7). What marks and measures need is in performance_timeline.js, and being
 // an event target is left until somebody loads that family: most agents ask for the time and no more.
 
-const { ReflectDeleteProperty, TypeError } = primordials;
+const { MathFloor, ReflectDeleteProperty, TypeError } = primordials;
 const { INTERNAL, descriptorOf, finishClass, inherit, needArguments, use } = platform.core;
 
 
@@ -14,7 +14,7 @@ class Performance {
         if (token !== INTERNAL) {
             throw new TypeError('Illegal constructor');
         }
-        this.#origin = ops.now() - ops.perfNow();
+        this.#origin = MathFloor((ops.now() - ops.perfNow()) * 10 + 0.5) / 10; // in the clock's own steps
     }
 
     get timeOrigin() {

@@ -39,6 +39,15 @@ def test_the_clock_can_be_live(start_gateway):
     source = """export default { fetch() { const a = performance.now(), d = Date.now(); while (performance.now() - a < 3 || Date.now() === d); return new Response("went on") } }"""
     assert gateway.post_js(source).body == b"went on"
 
+def test_a_live_clock_goes_in_steps_of_a_tenth_of_a_millisecond(start_gateway):
+    gateway = start_gateway({"workers": 1, "clock": "live", "limits": {"cpu_ms": 5000}})
+    source = """export default { fetch() { const seen = new Set([performance.timeOrigin]);
+        while (seen.size < 50) seen.add(performance.now());
+        return Response.json([...seen]) } }"""
+    origin, *seen = gateway.post_js(source).json()
+    assert [time for time in seen if time != round(time * 10) / 10] == []
+    assert origin * 10 == round(origin * 10)
+
 def test_there_is_no_other_clock(gateway):
     source = "export default { fetch: () => Response.json([typeof SharedArrayBuffer, typeof Atomics?.waitAsync]) }"
     assert gateway.post_js(source).json()[0] == "undefined"
