@@ -82,15 +82,6 @@ void cfg_check_method(cfg_reader_t *reader, const cfg_path_t *path, json_t *valu
         cfg_report(reader, path, "\"%s\" is no method: expected capital letters, as GET", method);
 }
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 static bool is_unreserved(int c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
@@ -106,7 +97,7 @@ static bool has_idle_escape(const char *pattern)
 
         if (*pattern != '%')
             continue;
-        if ((high = hex_value(pattern[1])) < 0 || (low = hex_value(pattern[2])) < 0)
+        if ((high = ob_hex_value(pattern[1])) < 0 || (low = ob_hex_value(pattern[2])) < 0)
             return true;
         c = high << 4 | low;
         if (is_unreserved(c) || c < 0x20 || c == 0x7f || c == '\\')

@@ -138,21 +138,12 @@ void cfg_check_dns_server(cfg_reader_t *reader, const cfg_path_t *path, json_t *
 
 /* ---- API keys ---- */
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 static bool parse_sha256(const char *hex, uint8_t *digest)
 {
     if (strlen(hex) != 64)
         return false;
     for (size_t i = 0; i < 32; i++) {
-        int high = hex_digit(hex[2 * i]), low = hex_digit(hex[2 * i + 1]);
+        int high = ob_hex_value(hex[2 * i]), low = ob_hex_value(hex[2 * i + 1]);
 
         if (high < 0 || low < 0)
             return false;

@@ -143,11 +143,16 @@ void ob_hop_resolve(ob_fetch_t *fetch);
 OB_CHECKED int ob_hop_put_head(ob_fetch_t *fetch, uint16_t status, ob_str_t reason, const ob_header_t *headers,
                                size_t count);
 void ob_hop_block(ob_fetch_t *fetch);
+/* Notes why the transfer is ended from inside one of its events: OB_FLOW_ABORT. */
+ob_flow_t ob_hop_stop(ob_fetch_t *fetch, uint8_t failure, const char *reason);
+/* So many more bytes of the request's body go out: `flow`, with the credit that this frees given to the worker;
+ * OB_FLOW_ABORT where they are more than may be. */
+ob_flow_t ob_hop_count_sent(ob_fetch_t *fetch, size_t len, ob_flow_t flow);
 bool ob_hop_on_tls(void *data, struct ssl_ctx_st *context);
 extern const ob_transfer_events_t ob_hop_socket_events;
 
-/* hop_limit.c: limits of the rule and of the policy. Goes on with ob_credential_prepare when it is the hop's turn by both; may
- * end and free the fetch. */
+/* hop_limit.c: limits of the rule and of the policy. Goes on with ob_credential_prepare when it is the hop's turn by
+ * both; may end and free the fetch. */
 void ob_hop_take_turns(ob_fetch_t *fetch);
 void ob_hop_give_back_turns(ob_hop_t *hop);
 /* NULL, or why so many bytes of the two bodies are more than may be. */

@@ -175,7 +175,7 @@ static int put_sharing(const ob_fetch_t *fetch, ob_buf_t *sharing)
     return ob_buf_put_u32(sharing, hop->snapshot->rotation);
 }
 
-static ob_flow_t stop(ob_fetch_t *fetch, uint8_t failure, const char *reason)
+ob_flow_t ob_hop_stop(ob_fetch_t *fetch, uint8_t failure, const char *reason)
 {
     fetch->failure = failure;
     fetch->failure_reason = reason;
@@ -199,14 +199,14 @@ static ob_flow_t follow(ob_fetch_t *fetch, const ob_header_t *headers, size_t co
     ob_str_t location;
 
     if (fetch->asked.redirect == OB_REDIRECT_ERROR)
-        return stop(fetch, OB_FAIL_REDIRECT, "the response is a redirect, which the request does not accept");
+        return ob_hop_stop(fetch, OB_FAIL_REDIRECT, "the response is a redirect, which the request does not accept");
     if (ob_headers_location(headers, count, &location) != 0)
-        return stop(fetch, OB_FAIL_REDIRECT, "the redirect's location is malformed");
+        return ob_hop_stop(fetch, OB_FAIL_REDIRECT, "the redirect's location is malformed");
     if (fetch->hops == OB_REDIRECTS_MAX)
-        return stop(fetch, OB_FAIL_REDIRECT, "too many redirects");
+        return ob_hop_stop(fetch, OB_FAIL_REDIRECT, "too many redirects");
     fetch->location.len = 0;
     if (ob_buf_put(&fetch->location, location.ptr, location.len) != 0)
-        return stop(fetch, OB_FAIL_UNREACHABLE, "out of memory");
+        return ob_hop_stop(fetch, OB_FAIL_UNREACHABLE, "out of memory");
     fetch->following = true;
     return OB_FLOW_GO;
 }
@@ -239,12 +239,12 @@ static ob_flow_t on_head(void *data, uint16_t status, ob_str_t reason, ob_header
     if (redirect && follow(fetch, headers, count) != OB_FLOW_GO)
         return OB_FLOW_ABORT;
     if (!redirect && (refusal = ob_guard_head(fetch, status, &reason, headers, &count)) != NULL)
-        return stop(fetch, OB_FAIL_PROTOCOL, refusal);
+        return ob_hop_stop(fetch, OB_FAIL_PROTOCOL, refusal);
     ob_report_allowed(fetch);
     if (redirect)
         return OB_FLOW_GO;
     if ((err = ob_hop_put_head(fetch, status, reason, headers, count)) == OB_E_TOO_LARGE)
-        return stop(fetch, OB_FAIL_PROTOCOL, "response head is over its bounds");
+        return ob_hop_stop(fetch, OB_FAIL_PROTOCOL, "response head is over its bounds");
     fetch->head_sent = true;
     ob_channel_queued(fetch->exec->channel, err);
     return OB_FLOW_GO;
@@ -273,7 +273,7 @@ static ob_flow_t on_body(void *data, ob_str_t bytes)
         return fetch->hop.bytes > REDIRECT_BODY_MAX ? OB_FLOW_ABORT : OB_FLOW_GO;
     }
     if ((refusal = ob_hop_excess(&fetch->hop, fetch->hop.sent, fetch->hop.bytes + bytes.len)) != NULL)
-        return stop(fetch, OB_FAIL_BOUND, refusal);
+        return ob_hop_stop(fetch, OB_FAIL_BOUND, refusal);
     if (ob_channel_is_full(channel)) {
         ob_hop_block(fetch);
         return OB_FLOW_PAUSE;
@@ -286,7 +286,7 @@ static ob_flow_t on_body(void *data, ob_str_t bytes)
     }
     fetch->hop.bytes += bytes.len;
     refusal = ob_guard_body(fetch, bytes);
-    return refusal == NULL ? OB_FLOW_GO : stop(fetch, OB_FAIL_PROTOCOL, refusal);
+    return refusal == NULL ? OB_FLOW_GO : ob_hop_stop(fetch, OB_FAIL_PROTOCOL, refusal);
 }
 
 /* The agent's bytes as they are, or as the guard makes them. */
@@ -303,25 +303,30 @@ static ob_flow_t read_body(ob_fetch_t *fetch, char *out, size_t max, size_t *got
     if (flow != OB_FLOW_ABORT)
         return flow;
     if (guard->refusal != NULL)
-        return stop(fetch, OB_FAIL_DENIED, guard->refusal);
-    return stop(fetch, OB_FAIL_UNREACHABLE, "out of memory");
+        return ob_hop_stop(fetch, OB_FAIL_DENIED, guard->refusal);
+    return ob_hop_stop(fetch, OB_FAIL_UNREACHABLE, "out of memory");
 }
 
-static ob_flow_t on_read(void *data, char *out, size_t max, size_t *got)
+ob_flow_t ob_hop_count_sent(ob_fetch_t *fetch, size_t len, ob_flow_t flow)
 {
-    ob_fetch_t *fetch = data;
     ob_channel_t *channel = fetch->exec->channel;
-    ob_flow_t flow = read_body(fetch, out, max, got);
     const char *excess;
     uint32_t credit;
 
-    fetch->hop.sent += *got;
+    fetch->hop.sent += len;
     if ((excess = ob_hop_excess(&fetch->hop, fetch->hop.sent, fetch->hop.bytes)) != NULL)
-        return stop(fetch, OB_FAIL_BOUND, excess);
+        return ob_hop_stop(fetch, OB_FAIL_BOUND, excess);
     if ((credit = ob_body_take_credit(&fetch->body)) > 0)
         ob_channel_queued(channel,
                           ob_msg_put_credit(&channel->out, OB_MSG_RESPONSE_CREDIT, fetch->exec->id, fetch->id, credit));
     return flow;
+}
+
+static ob_flow_t on_read(void *data, char *out, size_t max, size_t *got)
+{
+    ob_flow_t flow = read_body(data, out, max, got);
+
+    return ob_hop_count_sent(data, *got, flow);
 }
 
 static bool on_rewind(void *data)

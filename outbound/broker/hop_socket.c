@@ -4,13 +4,6 @@
 
 #define PIECE_MAX (16 * 1024)
 
-static ob_flow_t stop(ob_fetch_t *fetch, uint8_t failure, const char *reason)
-{
-    fetch->failure = failure;
-    fetch->failure_reason = reason;
-    return OB_FLOW_ABORT;
-}
-
 /* ---- to the worker ---- */
 
 /* Hands over what credit and channel allow. May end and free the fetch. */
@@ -68,9 +61,9 @@ static ob_flow_t on_message(void *data, uint8_t kind, ob_str_t bytes)
 
     hop->bytes += bytes.len;
     if ((excess = ob_hop_excess(hop, hop->sent, hop->bytes)) != NULL)
-        return stop(fetch, OB_FAIL_BOUND, excess);
+        return ob_hop_stop(fetch, OB_FAIL_BOUND, excess);
     if (put_record(fetch, kind, bytes) != 0)
-        return stop(fetch, OB_FAIL_UNREACHABLE, "out of memory");
+        return ob_hop_stop(fetch, OB_FAIL_UNREACHABLE, "out of memory");
     hand_over(fetch);
     return hop->inbox.len > 0 ? OB_FLOW_PAUSE : OB_FLOW_GO;
 }
@@ -83,10 +76,10 @@ static ob_flow_t on_head(void *data, uint16_t status, ob_str_t reason, ob_header
 
     fetch->hop.status = status;
     if ((refusal = ob_guard_head(fetch, status, &reason, headers, &count)) != NULL)
-        return stop(fetch, OB_FAIL_PROTOCOL, refusal);
+        return ob_hop_stop(fetch, OB_FAIL_PROTOCOL, refusal);
     ob_report_allowed(fetch);
     if ((err = ob_hop_put_head(fetch, status, reason, headers, count)) == OB_E_TOO_LARGE)
-        return stop(fetch, OB_FAIL_PROTOCOL, "response head is over its bounds");
+        return ob_hop_stop(fetch, OB_FAIL_PROTOCOL, "response head is over its bounds");
     fetch->head_sent = true;
     ob_channel_queued(fetch->exec->channel, err);
     return OB_FLOW_GO;
@@ -102,18 +95,9 @@ static void on_resume(void *data)
 static ob_flow_t on_read(void *data, char *out, size_t max, size_t *got)
 {
     ob_fetch_t *fetch = data;
-    ob_channel_t *channel = fetch->exec->channel;
-    const char *excess;
-    uint32_t credit;
 
     *got = ob_body_read(&fetch->body, out, max);
-    fetch->hop.sent += *got;
-    if ((excess = ob_hop_excess(&fetch->hop, fetch->hop.sent, fetch->hop.bytes)) != NULL)
-        return stop(fetch, OB_FAIL_BOUND, excess);
-    if ((credit = ob_body_take_credit(&fetch->body)) > 0)
-        ob_channel_queued(channel,
-                          ob_msg_put_credit(&channel->out, OB_MSG_RESPONSE_CREDIT, fetch->exec->id, fetch->id, credit));
-    return *got > 0 || ob_body_at_end(&fetch->body) ? OB_FLOW_GO : OB_FLOW_PAUSE;
+    return ob_hop_count_sent(fetch, *got, *got > 0 || ob_body_at_end(&fetch->body) ? OB_FLOW_GO : OB_FLOW_PAUSE);
 }
 
 static bool on_sending(void *data, uint8_t kind, ob_str_t bytes)
@@ -123,7 +107,7 @@ static bool on_sending(void *data, uint8_t kind, ob_str_t bytes)
 
     (void)kind;
     if (refusal != NULL)
-        stop(fetch, OB_FAIL_DENIED, refusal);
+        ob_hop_stop(fetch, OB_FAIL_DENIED, refusal);
     return refusal == NULL;
 }
 

@@ -2,22 +2,13 @@
 
 #define NAME_MAX_BYTES 96 /* longer than any injected name: what is cut off makes no difference */
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* The byte at text[*at], which moves behind it. */
 static char decode_one(ob_str_t text, size_t *at)
 {
     char c = text.ptr[*at];
 
-    if (c == '%' && text.len - *at > 2 && hex_value(text.ptr[*at + 1]) >= 0 && hex_value(text.ptr[*at + 2]) >= 0) {
-        c = (char)(hex_value(text.ptr[*at + 1]) * 16 + hex_value(text.ptr[*at + 2]));
+    if (c == '%' && text.len - *at > 2 && ob_hex_value(text.ptr[*at + 1]) >= 0 && ob_hex_value(text.ptr[*at + 2]) >= 0) {
+        c = (char)(ob_hex_value(text.ptr[*at + 1]) * 16 + ob_hex_value(text.ptr[*at + 2]));
         *at += 3;
     } else {
         (*at)++;

@@ -4,15 +4,6 @@
 
 #define DECODING_ROUNDS 3
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* The byte of the escape at text[i], or -1 when there is none. */
 static int escape_at(ob_str_t text, size_t i)
 {
@@ -20,8 +11,8 @@ static int escape_at(ob_str_t text, size_t i)
 
     if (text.ptr[i] != '%' || text.len - i < 3)
         return -1;
-    high = hex_value(text.ptr[i + 1]);
-    low = hex_value(text.ptr[i + 2]);
+    high = ob_hex_value(text.ptr[i + 1]);
+    low = ob_hex_value(text.ptr[i + 2]);
     return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 

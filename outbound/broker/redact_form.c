@@ -35,14 +35,6 @@ static const entity_t entities[] = {
 
 static const unit_t none = {OB_FORM_NONE, 0, false}, undecided = {OB_FORM_UNDECIDED, 0, false};
 
-static int hex_value(uint8_t c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = ob_form_fold(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* `digits` hex digits from `at` on: 1 there are, 0 there are not, -1 the text ends among them. */
 static int hex_run(ob_str_t text, size_t at, size_t digits, uint32_t *value)
 {
@@ -52,7 +44,7 @@ static int hex_run(ob_str_t text, size_t at, size_t digits, uint32_t *value)
 
         if (at + i == text.len)
             return -1;
-        if ((digit = hex_value((uint8_t)text.ptr[at + i])) < 0)
+        if ((digit = ob_hex_value(text.ptr[at + i])) < 0)
             return 0;
         *value = *value << 4 | (uint32_t)digit;
     }
@@ -122,7 +114,7 @@ static unit_t numeric_unit(ob_str_t text)
             return undecided;
         if (text.ptr[at] == ';')
             return at > start ? (unit_t){at + 1, value, false} : none;
-        digit = hex_value((uint8_t)text.ptr[at]);
+        digit = ob_hex_value(text.ptr[at]);
         if (digit < 0 || (!hex && digit > 9))
             return none;
         value = value * (hex ? 16 : 10) + (uint32_t)digit;

@@ -150,13 +150,6 @@ int ob_substitute_query(ob_fetch_t *fetch, ob_str_t target, ob_buf_t *out)
     return err;
 }
 
-static int hex_value(uint8_t c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    return (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1;
-}
-
 bool ob_percent_decode(ob_buf_t *text)
 {
     size_t to = 0;
@@ -166,8 +159,8 @@ bool ob_percent_decode(ob_buf_t *text)
         int high = -1, low = -1;
 
         if (text->data[i] == '%' && text->len - i > 2) {
-            high = hex_value(text->data[i + 1]);
-            low = hex_value(text->data[i + 2]);
+            high = ob_hex_value((char)text->data[i + 1]);
+            low = ob_hex_value((char)text->data[i + 2]);
         }
         text->data[to] = high >= 0 && low >= 0 ? (uint8_t)(high << 4 | low) : text->data[i];
         i += high >= 0 && low >= 0 ? 2 : 0;

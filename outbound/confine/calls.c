@@ -37,17 +37,23 @@ static int load(scmp_filter_ctx filter)
     return seccomp_load(filter);
 }
 
-void ob_confine_never(ob_layers_t *layers, const ob_call_row_t *rows, size_t count)
+/* Takes the filter, which is in force for good unless there was an error before; notes the error, if any. */
+static bool put_on(ob_layers_t *layers, scmp_filter_ctx filter, int err)
 {
-    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
-    int err = filter == NULL ? -ENOMEM : add_rows(filter, SCMP_ACT_ERRNO(EPERM), rows, count);
-
     if (err == 0)
         err = load(filter);
     seccomp_release(filter);
     if (err != 0)
         ob_layer_note(layers, "seccomp", OB_LAYER_FAILED, "%s", strerror(-err));
-    else
+    return err == 0;
+}
+
+void ob_confine_never(ob_layers_t *layers, const ob_call_row_t *rows, size_t count)
+{
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+    int err = filter == NULL ? -ENOMEM : add_rows(filter, SCMP_ACT_ERRNO(EPERM), rows, count);
+
+    if (put_on(layers, filter, err))
         ob_layer_note(layers, "seccomp", OB_LAYER_IN_FORCE, "%zu system calls fail, here and in every child", count);
 }
 
@@ -62,12 +68,7 @@ void ob_confine_calls(ob_layers_t *layers, const ob_calls_t *calls)
         err = add_rows(filter, SCMP_ACT_ERRNO(EACCES), calls->refused, calls->refused_count);
     if (err == 0)
         err = add_rules(filter, calls->rules, calls->rule_count);
-    if (err == 0)
-        err = load(filter);
-    seccomp_release(filter);
-    if (err != 0)
-        ob_layer_note(layers, "seccomp", OB_LAYER_FAILED, "%s", strerror(-err));
-    else
+    if (put_on(layers, filter, err))
         ob_layer_note(layers, "seccomp", OB_LAYER_IN_FORCE,
                       "%zu system calls allowed, %zu with one argument, %zu fail, any other ends the process",
                       calls->allowed_count, calls->rule_count, calls->refused_count);

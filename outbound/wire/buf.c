@@ -25,6 +25,14 @@ bool ob_str_caseeq(ob_str_t a, ob_str_t b)
     return true;
 }
 
+int ob_hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c = (char)ascii_lower((unsigned char)c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 void ob_buf_init(ob_buf_t *buf, size_t max)
 {
     *buf = (ob_buf_t){.max = max};

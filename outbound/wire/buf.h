@@ -33,6 +33,9 @@ static inline bool ob_str_eq(ob_str_t a, ob_str_t b)
 /* ASCII case-insensitive equality, for header names, schemes and hosts. */
 bool ob_str_caseeq(ob_str_t a, ob_str_t b);
 
+/* The value of a hexadecimal digit of either case, or -1. */
+int ob_hex_value(char c);
+
 /* One header line. Lists of them keep order and duplicates. */
 typedef struct ob_header {
     ob_str_t name;

@@ -22,7 +22,7 @@ static int read_ipv4_number(ob_str_t text, uint64_t *number)
     if (text.len >= 2 && text.ptr[0] == '0')
         radix = ob_url_lower(text.ptr[1]) == 'x' ? 16 : 8;
     for (size_t i = radix == 16 ? 2 : 0; i < text.len; i++) {
-        int digit = ob_url_hex_value(text.ptr[i]);
+        int digit = ob_hex_value(text.ptr[i]);
 
         if (digit < 0 || digit >= radix)
             return OB_E_MALFORMED;
@@ -187,8 +187,8 @@ static int put_percent_decoded(ob_buf_t *out, ob_str_t text)
     if ((err = ob_buf_try_reserve(out, text.len)) != 0)
         return err;
     for (size_t i = 0; i < text.len; i++) {
-        int high = text.ptr[i] == '%' && text.len - i > 2 ? ob_url_hex_value(text.ptr[i + 1]) : -1;
-        int low = high >= 0 ? ob_url_hex_value(text.ptr[i + 2]) : -1;
+        int high = text.ptr[i] == '%' && text.len - i > 2 ? ob_hex_value(text.ptr[i + 1]) : -1;
+        int low = high >= 0 ? ob_hex_value(text.ptr[i + 2]) : -1;
 
         out->data[out->len++] = low >= 0 ? (uint8_t)(high << 4 | low) : (uint8_t)text.ptr[i];
         i += low >= 0 ? 2 : 0;

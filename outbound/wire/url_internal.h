@@ -69,8 +69,6 @@ static inline char ob_url_lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
 
-/* The value of a hexadecimal digit, or -1. */
-int ob_url_hex_value(char c);
 /* True for "a:" and, unless `normalized`, "a|". */
 bool ob_url_is_drive_letter(ob_str_t text, bool normalized);
 

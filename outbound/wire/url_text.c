@@ -57,14 +57,6 @@ uint16_t ob_url_scheme_port(ob_url_scheme_t scheme)
     return schemes[scheme].port;
 }
 
-int ob_url_hex_value(char c)
-{
-    if (ob_url_is_digit(c))
-        return c - '0';
-    c = ob_url_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 bool ob_url_is_drive_letter(ob_str_t text, bool normalized)
 {
     return text.len == 2 && ob_url_is_alpha(text.ptr[0]) && (text.ptr[1] == ':' || (!normalized && text.ptr[1] == '|'));
