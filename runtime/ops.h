@@ -115,6 +115,8 @@ enum {
  *   describe(object, name, message): what a fault says of an object that is thrown and no native error (DOMException)
  *   defineLazy(target, family, names): lazy data properties of target that load the family on first touch
  *   promiseState(value) -> 0 pending, 1 fulfilled, 2 rejected, -1 not a promise; freeze helpers are JavaScript's own
+ *   watchRejections(watcher) once: at the end of each turn watcher(promise, reason, late) is called for every rejection that nobody has
+ *     handled (then, returning true, it takes it: nothing ends because of it), and with `late` for those that were handled after that
  *   kindOf(value) -> what V8 knows an object to be, without running agent code: "proxy", "error" (IsNativeError), "promise",
  *     "map", "set", "weakmap", "weakset", "date", "regexp", "buffer" (ArrayBuffer), "shared", "view" (typed array or
  *     DataView), "number" | "string" | "boolean" | "symbol" | "bigint" (the wrapper objects), "generator", "iterator" (of

@@ -2,7 +2,7 @@
 //
 // Event, CustomEvent and EventTarget (DOM, section 2). There is no tree: an event's path is its target alone.
 
-const { ArrayPrototypeSplice, ObjectDefineProperty, ObjectSetPrototypeOf, ReflectApply, TypeError } = primordials;
+const { ArrayPrototypeSplice, ObjectDefineProperty, ObjectSetPrototypeOf, ReflectApply, TypeError, globalThis } = primordials;
 const { asDictionary, defineConstant, descriptorOf, finishClass, isObject, needArguments, newDomException, safeList, use
     } = platform.core;
 
@@ -156,7 +156,7 @@ class Listeners extends function (object) { return object; } {
     }
 }
 const targetOf = Listeners.of;
-new Listeners(primordials.globalThis);
+new Listeners(globalThis);
 
 function removeEntry(list, one) {
     for (let i = 0; i < list.length; i++) {
@@ -196,7 +196,7 @@ function add(list, entry) {
 }
 
 function listOf(target) {
-    return targetOf(target ?? primordials.globalThis).list;
+    return targetOf(target ?? globalThis).list;
 }
 
 function isCapture(options) {
@@ -230,8 +230,14 @@ class EventTarget {
             return;
         }
         const entry = newEntry(name, callback, capture, once, passive);
-        if (add(list, entry) && signal !== undefined) {
+        if (!add(list, entry)) {
+            return;
+        }
+        if (signal !== undefined) {
             use('abort').signalOnAbort(signal, () => removeEntry(list, entry));
+        }
+        if ((name === 'unhandledrejection' || name === 'rejectionhandled') && list === listOf(globalThis)) {
+            use('rejections');
         }
     }
 
@@ -258,7 +264,7 @@ class EventTarget {
         if (flagsOf(event).dispatching) {
             throw newDomException('The event is being dispatched already', 'InvalidStateError');
         }
-        return dispatch(this ?? primordials.globalThis, list, event, false);
+        return dispatch(this ?? globalThis, list, event, false);
     }
 }
 finishClass(EventTarget, 'EventTarget');

@@ -52,9 +52,10 @@ function queueMicrotask(callback) {
     soon(() => call(callback, []));
 }
 
-// Without listeners there is nobody but V8 to whom an error could be told, and it knows where it was thrown.
+// Without listeners there is nobody but V8 to whom an error could be told, and it knows where it was thrown. Who listens to rejections
+// must not be told of that of queueMicrotask's own promise.
 function call(callback, args) {
-    if (platform.events !== undefined && use('events').hasListener(globalThis, 'error')) {
+    if (platform.rejections !== undefined || (platform.events !== undefined && use('events').hasListener(globalThis, 'error'))) {
         use('misc').callReporting(callback, undefined, args);
     } else {
         ReflectApply(callback, undefined, args);

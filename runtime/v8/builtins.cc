@@ -368,6 +368,14 @@ void on_describe(const Info &info)
     fault_describe(info.GetIsolate(), info[0].As<v8::Object>(), info[1], info[2]);
 }
 
+void on_watch_rejections(const Info &info)
+{
+    if (!info[0]->IsFunction()) {
+        return throw_type_error(info.GetIsolate(), "watchRejections takes a function");
+    }
+    isolate_watch_rejections(self_of(info.GetIsolate()), info[0].As<v8::Function>());
+}
+
 void on_promise_state(const Info &info)
 {
     info.GetReturnValue().Set(info[0]->IsPromise() ? static_cast<int32_t>(info[0].As<v8::Promise>()->State()) : -1);
@@ -518,6 +526,7 @@ constexpr Builtin builtins[] = {
     {"fail", on_fail},
     {"describe", on_describe},
     {"promiseState", on_promise_state},
+    {"watchRejections", on_watch_rejections},
     {"startArg", on_start_arg},
     {"kindOf", on_kind_of},
     {"asyncContext", on_async_context},
