@@ -103,8 +103,9 @@ enum {
 /* Beside these, the C++ itself gives `ops` the few operations that are V8's own business (runtime/v8/builtins.cc):
  *   encodeUtf8(string) -> Uint8Array; encodeUtf8Into(string, view) -> [read, written];
  *   decodeUtf8(view, fatal, ignoreBom) -> string, or null when fatal and malformed
- *   structuredClone(value, transfer: array of ArrayBuffers or undefined, copyHost) -> value (V8's serialiser); throws what the
- *     helper dataCloneError(message) returns. copyHost(object) -> its copy, or throws, for each object of hostObject's
+ *   structuredClone(value, transfer: array of ArrayBuffers or undefined, copyHost, isHost) -> value (V8's serialiser); throws what the
+ *     helper dataCloneError(message) returns. copyHost(object) -> its copy, or throws, for each object of hostObject's, and, where
+ *     asksIsHost (a boolean: V8 15) is true, for each object with a prototype of its own of which isHost(object) says true
  *   hostObject() -> an empty object that structuredClone gives to copyHost
  *   transferBuffer(ArrayBuffer) -> one over the same memory; the old one is detached. Throws a TypeError where that cannot be
  *   startArg(index) -> what START is going to be given at that index (entrypoint: 1, envJson: 2), known as soon as the

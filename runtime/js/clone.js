@@ -1,14 +1,15 @@
 // Process: worker (lazy family). Trust: values are the agent's.
 //
-// structuredClone (HTML, section 2.7), also of what messages carry. V8's serialiser walks the value; of the platform's
-// objects only those that hostObject made look like the platform's to it, and those come here.
+// structuredClone (HTML, section 2.7), also of what messages carry. V8's serialiser walks the value and asks here what is the platform's
+// and what its copy is.
 
-const { TypeError, Uint8Array } = primordials;
-const { asDictionary, isObject, needArguments, newDomException, safeList, use } = platform.core;
+const { Map, MapPrototypeHas, MapPrototypeSet, ObjectGetPrototypeOf, ObjectKeys, StringPrototypeStartsWith, TypeError,
+    Uint8Array } = primordials;
+const { asDictionary, descriptorOf, isObject, needArguments, newDomException, safeList, use } = platform.core;
 const { kindOf } = ops;
 
-function refused(why) {
-    return newDomException(why, 'DataCloneError');
+function refuse(why = 'This object of the platform cannot be cloned') {
+    throw newDomException(why, 'DataCloneError');
 }
 
 function isDetached(buffer) {
@@ -24,19 +25,58 @@ function isPort(value) {
     return platform.messaging !== undefined && use('messaging').isPort(value);
 }
 
-// Objects that are plain ones to V8. Only the value itself is looked at: within others they are copied as plain
-// objects.
-const unclonable = ['abort', 'isSignal', 'formdata', 'isForm', 'headers', 'isHeaders', 'request', 'isRequest',
-    'response', 'isResponse', 'streams', 'isStream', 'streams_transform', 'isTransform', 'streams_write', 'isWritable',
-    'url', 'isSearchParams', 'url', 'isUrl'];
+// ---- The platform's objects -------------------------------------------------------------------------------------
 
-function check(value) {
-    for (let i = 0; isObject(value) && i < unclonable.length; i += 2) {
-        if (platform[unclonable[i]] !== undefined && use(unclonable[i])[unclonable[i + 1]](value)) {
-            throw refused('This object of the platform cannot be cloned');
+// Families whose objects have a copy.
+const serializable = ['blob', 'domexception', 'subtle_key'];
+const prototypes = new Map(); // of the platform's classes
+let looked = 0; // how many families there were
+
+function addPrototypes(exported) {
+    const names = ObjectKeys(exported);
+    for (let i = 0; i < names.length; i++) {
+        const value = exported[names[i]];
+        const own = typeof value === 'function' ? descriptorOf(value, 'prototype') : undefined;
+        if (own !== undefined && !own.writable) { // a class
+            MapPrototypeSet(prototypes, own.value, true);
         }
     }
 }
+
+// What the families have exported that are loaded by now. Those of Node.js are libraries, whose objects are plain ones.
+function lookAround() {
+    const families = ObjectKeys(platform);
+    for (let i = looked; i < families.length; i++) {
+        const name = families[i];
+        if (name !== 'primordials' && !StringPrototypeStartsWith(name, 'node')) {
+            addPrototypes(platform[name]);
+        }
+    }
+    looked = families.length;
+}
+
+// An object of one of the platform's classes, or of an agent's class that extends one. V8 takes it for a plain one.
+function isPlatforms(object) {
+    lookAround();
+    for (let at = object; at !== null && kindOf(at) !== 'proxy'; at = ObjectGetPrototypeOf(at)) {
+        if (MapPrototypeHas(prototypes, at)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// The family that can copy it; null: none can.
+function familyOf(object) {
+    for (let i = 0; i < serializable.length; i++) {
+        if (platform[serializable[i]] !== undefined && use(serializable[i]).is(object)) {
+            return use(serializable[i]);
+        }
+    }
+    return null;
+}
+
+// ---- Transfer ---------------------------------------------------------------------------------------------------
 
 function indexIn(list, value) {
     for (let i = 0; i < list.length; i++) {
@@ -55,13 +95,13 @@ function sorted(transfer) {
         const value = transfer[i];
         const list = kindOf(value) === 'buffer' ? buffers : isPort(value) ? ports : null;
         if (list === null) {
-            throw refused('transfer takes ArrayBuffers and MessagePorts');
+            refuse('transfer takes ArrayBuffers and MessagePorts');
         }
         if (indexIn(list, value) >= 0) {
-            throw refused('transfer names an object twice');
+            refuse('transfer names an object twice');
         }
         if (list === buffers ? isDetached(value) : use('messaging').isDetached(value)) {
-            throw refused('transfer names an object that has been transferred already');
+            refuse('transfer names an object that has been transferred already');
         }
         list[list.length] = value;
     }
@@ -70,20 +110,31 @@ function sorted(transfer) {
 
 // The copy of one of the platform's objects. `moved`: of ports, at the same index, what they become.
 function copyOf(object, ports, moved) {
-    if (platform.blob !== undefined && use('blob').isBlob(object)) {
-        return use('blob').cloneBlob(object);
+    const family = familyOf(object);
+    if (family !== null) {
+        return family.clone(object);
     }
     const at = indexIn(ports, object);
     if (at < 0) {
-        throw refused(isPort(object) ? 'A MessagePort can be transferred, not copied' : 'This object cannot be cloned');
+        refuse(isPort(object) ? 'A MessagePort can be transferred, not copied' : undefined);
     }
     return moved[at];
 }
 
+function check(value) {
+    if (isObject(value) && !ops.asksIsHost) {
+        use('clone_check').search(value, (object) => familyOf(object) === null && !isPort(object) && isPlatforms(object), refuse);
+    }
+}
+
+function copy(value, buffers, ports, moved) {
+    return ops.structuredClone(value, buffers, (object) => copyOf(object, ports, moved), isPlatforms);
+}
+
 // { value, ports }: a deep copy, and the ports that were transferred, in the order of the list.
 function clone(value, transfer) {
-    check(value);
     const { buffers, ports } = sorted(transfer);
+    check(value);
     const moved = safeList([]);
     for (let i = 0; i < ports.length; i++) {
         moved[i] = use('messaging').newPort();
@@ -92,11 +143,11 @@ function clone(value, transfer) {
     for (let i = 0; i < buffers.length; i++) {
         platform.core.defineValue(list, i, buffers[i], true);
     }
-    const copy = ops.structuredClone(value, list, (object) => copyOf(object, ports, moved));
+    const made = copy(value, list, ports, moved);
     for (let i = 0; i < ports.length; i++) {
         use('messaging').movePort(ports[i], moved[i]);
     }
-    return { __proto__: null, value: copy, ports: moved };
+    return { __proto__: null, value: made, ports: moved };
 }
 
 function toTransfer(value, what) {
@@ -117,9 +168,11 @@ function transferOf(options, what) {
 function structuredClone(value, options = undefined) {
     needArguments(arguments.length, 1, 'structuredClone');
     const transfer = transferOf(options, 'structuredClone');
+    if (transfer.length > 0) {
+        return clone(value, transfer).value;
+    }
     check(value);
-    return transfer.length === 0 ? ops.structuredClone(value, undefined, (object) => copyOf(object, transfer, transfer))
-        : clone(value, transfer).value;
+    return copy(value, undefined, transfer, transfer);
 }
 
 return { clone, structuredClone, toTransfer, transferOf };

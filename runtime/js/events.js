@@ -6,6 +6,14 @@ const { ArrayPrototypeSplice, ObjectDefineProperty, ObjectSetPrototypeOf, Reflec
 const { asDictionary, defineConstant, descriptorOf, finishClass, isObject, needArguments, newDomException, safeList, use
     } = platform.core;
 
+// Constants whose numbers are their places, of a class and of its objects.
+function defineStates(constructor, names) {
+    for (let i = 0; i < names.length; i++) {
+        defineConstant(constructor, names[i], i);
+        defineConstant(constructor.prototype, names[i], i);
+    }
+}
+
 // ---- Event ------------------------------------------------------------------------------------------------------
 
 let flagsOf;
@@ -100,11 +108,7 @@ class Event {
     }
 }
 finishClass(Event, 'Event');
-const phases = ['NONE', 'CAPTURING_PHASE', 'AT_TARGET', 'BUBBLING_PHASE'];
-for (let i = 0; i < phases.length; i++) {
-    defineConstant(Event, phases[i], i);
-    defineConstant(Event.prototype, phases[i], i);
-}
+defineStates(Event, ['NONE', 'CAPTURING_PHASE', 'AT_TARGET', 'BUBBLING_PHASE']);
 
 // False while it is being dispatched: then nothing changes.
 function initialize(flags, type, bubbles, cancelable) {
@@ -400,7 +404,7 @@ function getHandler(target, type) {
 const { addEventListener, dispatchEvent, removeEventListener } = EventTarget.prototype;
 
 const exported = { CustomEvent, Event, EventTarget, addEventListener, adopt: (object) => new Listeners(object),
-    dispatchEvent, fire, getHandler, hasListener, listen, removeEntry, removeEventListener, setHandler };
+    defineStates, dispatchEvent, fire, getHandler, hasListener, listen, removeEntry, removeEventListener, setHandler };
 descriptorOf(platform, 'performance')?.value.becomeTarget(exported);
 
 return exported;

@@ -105,7 +105,10 @@ void on_decode_utf8(const Info &info)
 /* The serialiser's buffer counts as the isolate's memory: a clone of a large graph must not go around the bound. */
 class CloneDelegate final : public v8::ValueSerializer::Delegate {
   public:
-    CloneDelegate(rtv8_isolate *self, Local<v8::Value> on_host) : self_(self), on_host_(on_host) {}
+    CloneDelegate(rtv8_isolate *self, Local<v8::Value> on_host, Local<v8::Value> is_platforms)
+        : self_(self), on_host_(on_host), is_platforms_(is_platforms), plain_(v8::Object::New(self->v8)->GetPrototype())
+    {
+    }
     ~CloneDelegate() override { self_->allocator->release(reserved_); }
 
     void ThrowDataCloneError(Local<v8::String> message) override
@@ -118,7 +121,27 @@ class CloneDelegate final : public v8::ValueSerializer::Delegate {
             self_->v8->ThrowException(error);
         }
     }
-    /* The platform's own objects (hostObject): the JavaScript gives the copy at once, what is written is its number. */
+#if RTV8_MODERN
+    bool HasCustomHostObject(v8::Isolate *isolate) override { return isolate != nullptr; }
+
+    /* Asks the JavaScript of those only that are neither plain nor hostObject's. */
+    v8::Maybe<bool> IsHostObject(v8::Isolate *isolate, Local<v8::Object> object) override
+    {
+        Local<v8::Value> arg = object, answer, prototype = object->GetPrototype();
+        if (object->InternalFieldCount() > 0) {
+            return v8::Just(true);
+        }
+        if (prototype->IsNull() || prototype == plain_ || !is_platforms_->IsFunction()) {
+            return v8::Just(false);
+        }
+        Local<v8::Function> ask = is_platforms_.As<v8::Function>();
+        if (!ask->Call(isolate->GetCurrentContext(), v8::Undefined(isolate), 1, &arg).ToLocal(&answer)) {
+            return v8::Nothing<bool>();
+        }
+        return v8::Just(answer->IsTrue());
+    }
+#endif
+    /* The platform's own objects: the JavaScript gives the copy at once, what is written is its number. */
     v8::Maybe<bool> WriteHostObject(v8::Isolate *isolate, Local<v8::Object> object) override
     {
         Local<v8::Value> arg = object, copy;
@@ -151,7 +174,7 @@ class CloneDelegate final : public v8::ValueSerializer::Delegate {
 
   private:
     rtv8_isolate *self_;
-    Local<v8::Value> on_host_;
+    Local<v8::Value> on_host_, is_platforms_, plain_;
     size_t reserved_ = 0;
 };
 
@@ -239,7 +262,7 @@ void on_structured_clone(const Info &info)
     if (!transfer_list(isolate, context, info[1], &transfer)) {
         return;
     }
-    CloneDelegate delegate(self_of(isolate), info[2]);
+    CloneDelegate delegate(self_of(isolate), info[2], info[3]);
     v8::ValueSerializer writer(isolate, &delegate);
     delegate.writer = &writer;
     if (!clone_write(&writer, context, info[0], transfer)) {
@@ -546,6 +569,7 @@ void builtins_install(v8::Isolate *isolate, Local<v8::Context> context, Local<v8
                 .ToLocalChecked();
         ops->Set(context, str(isolate, builtin.name), fn).Check();
     }
+    ops->Set(context, str(isolate, "asksIsHost"), v8::Boolean::New(isolate, RTV8_MODERN)).Check();
 }
 
 const intptr_t *external_references()
