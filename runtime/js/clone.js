@@ -1,7 +1,7 @@
 // Process: worker (lazy family). Trust: values are the agent's.
 //
-// structuredClone (HTML, section 2.7), also of what messages carry. V8's serialiser walks the value and asks here what is the platform's
-// and what its copy is.
+// structuredClone (HTML, section 2.7), also of what messages carry. V8's serialiser walks the value and asks here what is
+// the platform's and what its copy is.
 
 const { Map, MapPrototypeHas, MapPrototypeSet, ObjectGetPrototypeOf, ObjectKeys, StringPrototypeStartsWith, TypeError,
     Uint8Array } = primordials;
@@ -56,7 +56,7 @@ function lookAround() {
 }
 
 // An object of one of the platform's classes, or of an agent's class that extends one. V8 takes it for a plain one.
-function isPlatforms(object) {
+function isPlatformObject(object) {
     lookAround();
     for (let at = object; at !== null && kindOf(at) !== 'proxy'; at = ObjectGetPrototypeOf(at)) {
         if (MapPrototypeHas(prototypes, at)) {
@@ -146,13 +146,14 @@ function copyOf(object, moves) {
 
 function check(value) {
     if (isObject(value) && !ops.asksIsHost) {
-        use('clone_check').search(value, (object) => familyOf(object) === null && !isPort(object) && isPlatforms(object), refuse);
+        const isRefused = (object) => familyOf(object) === null && !isPort(object) && isPlatformObject(object);
+        use('clone_check').search(value, isRefused, refuse);
     }
 }
 
 function copy(value, buffers, moves) {
     check(value);
-    return ops.structuredClone(value, buffers, (object) => copyOf(object, moves), isPlatforms);
+    return ops.structuredClone(value, buffers, (object) => copyOf(object, moves), isPlatformObject);
 }
 
 // { value, ports }: a deep copy, and the ports that were transferred, in the order of the list.

@@ -1,10 +1,10 @@
 // Process: worker (lazy family, only with V8 10.2). Trust: values are the agent's.
 //
-// What must not be cloned, searched for beforehand: V8 10.2 asks of no object that hostObject has not made, and would take one of the
-// platform's for a plain one. What a getter is going to return stays unseen.
+// What must not be cloned, searched for beforehand: V8 10.2 asks of no object that hostObject has not made, and would take
+// one of the platform's for a plain one. What a getter is going to return stays unseen.
 
-const { MapIteratorPrototypeNext, MapPrototypeEntries, ReflectOwnKeys, Set, SetIteratorPrototypeNext, SetPrototypeAdd, SetPrototypeHas,
-    SetPrototypeValues } = primordials;
+const { MapIteratorPrototypeNext, MapPrototypeEntries, ReflectOwnKeys, Set, SetIteratorPrototypeNext, SetPrototypeAdd,
+    SetPrototypeHas, SetPrototypeValues } = primordials;
 const { descriptorOf, isObject, safeList } = platform.core;
 const { kindOf } = ops;
 
@@ -39,8 +39,8 @@ function addValues(list, set) {
     }
 }
 
-// Calls refuse() when isHost(object) is true of the value or of anything in it. Functions and proxies V8 refuses itself.
-function search(value, isHost, refuse) {
+// Calls refuse() when isRefused(object) is true of the value or of anything in it. Functions and proxies V8 refuses itself.
+function search(value, isRefused, refuse) {
     const list = safeList([]);
     const seen = new Set();
     add(list, value);
@@ -56,7 +56,7 @@ function search(value, isHost, refuse) {
         } else if (kind === 'set') {
             addValues(list, object);
         } else if (kind === '' && typeof object !== 'function') {
-            if (isHost(object)) {
+            if (isRefused(object)) {
                 refuse();
             }
             addMembers(list, object);

@@ -1,13 +1,13 @@
 // Process: worker (lazy family). Trust: agents hold the objects, never what is made here.
 //
-// Classes whose objects structuredClone can tell from plain ones: ops.hostObject makes them, so that what a constructor of the agent's
-// thinks of `new` does not matter, and the state that belongs to an object is in a private field of a class that nobody can reach.
+// Objects that structuredClone can tell from plain ones in every V8: ops.hostObject makes them, and their state is in a
+// private field that a class which nobody can reach has put on them.
 
 const { ObjectSetPrototypeOf, TypeError } = primordials;
 const { isObject } = platform.core;
 
-// { make(prototype, state), is(value), of(object) } for one class: of() throws a TypeError for any other object, in the engine's words
-// unless there is a name to say that this is none.
+// { make(prototype, state), is(value), of(object) } for one class. For any other object of() throws a TypeError, in the
+// engine's words unless there is a name to say that this is none.
 function newMark(name = undefined) {
     class Mark extends function (object) { return object; } {
         #state;

@@ -1,7 +1,7 @@
 // Process: worker (lazy family). Trust: listeners are the agent's.
 //
-// The events unhandledrejection and rejectionhandled (HTML, section 8.1.6.4). The first listener to one of them loads this; before,
-// nothing is told of rejections.
+// The events unhandledrejection and rejectionhandled (HTML, section 8.1.6.4). The first listener to one of them loads this;
+// before, nothing is told of rejections.
 
 const { WeakMap, WeakMapPrototypeHas, WeakMapPrototypeSet, globalThis } = primordials;
 const { use } = platform.core;

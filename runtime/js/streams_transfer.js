@@ -1,7 +1,7 @@
 // Process: worker (lazy family). Trust: chunks are the agent's.
 //
-// Streams in transfer lists (WHATWG Streams, sections 4.2.5, 5.2.5 and 6.2.4). Who receives one is in the same isolate, so that an identity
-// transform stands for the standard's two ports: what goes through is copied.
+// Streams in transfer lists (WHATWG Streams, sections 4.2.5, 5.2.5 and 6.2.4). Who receives one is in the same isolate, so
+// that a transform stands for the standard's two ports: what goes through is copied.
 
 const { INTERNAL, markHandled, use } = platform.core;
 const streams = use('streams');
@@ -17,7 +17,8 @@ function pipe(readable, writable) {
 
 function moveReadable(stream) {
     const bridge = newBridge();
-    return { __proto__: null, locked: streams.isLocked(stream), to: bridge.readable, finish: () => pipe(stream, bridge.writable) };
+    return { __proto__: null, locked: streams.isLocked(stream), to: bridge.readable,
+        finish: () => pipe(stream, bridge.writable) };
 }
 
 function moveWritable(stream) {
@@ -45,7 +46,8 @@ function move(object) {
     if (platform.streams_write !== undefined && use('streams_write').isWritable(object)) {
         return moveWritable(object);
     }
-    return platform.streams_transform !== undefined && use('streams_transform').isTransform(object) ? moveTransform(object) : null;
+    const isTransform = platform.streams_transform !== undefined && use('streams_transform').isTransform(object);
+    return isTransform ? moveTransform(object) : null;
 }
 
 return { move };

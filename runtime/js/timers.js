@@ -52,10 +52,14 @@ function queueMicrotask(callback) {
     soon(() => call(callback, []));
 }
 
-// Without listeners there is nobody but V8 to whom an error could be told, and it knows where it was thrown. Who listens to rejections
-// must not be told of that of queueMicrotask's own promise.
+// Without listeners there is nobody but V8 to whom an error could be told, and it knows where it was thrown.
+function isListenedTo() {
+    return platform.rejections !== undefined // whoever listens to those must not hear of queueMicrotask's own promise
+        || (platform.events !== undefined && use('events').hasListener(globalThis, 'error'));
+}
+
 function call(callback, args) {
-    if (platform.rejections !== undefined || (platform.events !== undefined && use('events').hasListener(globalThis, 'error'))) {
+    if (isListenedTo()) {
         use('misc').callReporting(callback, undefined, args);
     } else {
         ReflectApply(callback, undefined, args);

@@ -105,8 +105,8 @@ void on_decode_utf8(const Info &info)
 /* The serialiser's buffer counts as the isolate's memory: a clone of a large graph must not go around the bound. */
 class CloneDelegate final : public v8::ValueSerializer::Delegate {
   public:
-    CloneDelegate(rtv8_isolate *self, Local<v8::Value> on_host, Local<v8::Value> is_platforms)
-        : self_(self), on_host_(on_host), is_platforms_(is_platforms), plain_(v8::Object::New(self->v8)->GetPrototype())
+    CloneDelegate(rtv8_isolate *self, Local<v8::Value> on_host, Local<v8::Value> is_host)
+        : self_(self), on_host_(on_host), is_host_(is_host), plain_(v8::Object::New(self->v8)->GetPrototype())
     {
     }
     ~CloneDelegate() override { self_->allocator->release(reserved_); }
@@ -131,10 +131,10 @@ class CloneDelegate final : public v8::ValueSerializer::Delegate {
         if (object->InternalFieldCount() > 0) {
             return v8::Just(true);
         }
-        if (prototype->IsNull() || prototype == plain_ || !is_platforms_->IsFunction()) {
+        if (prototype->IsNull() || prototype == plain_ || !is_host_->IsFunction()) {
             return v8::Just(false);
         }
-        Local<v8::Function> ask = is_platforms_.As<v8::Function>();
+        Local<v8::Function> ask = is_host_.As<v8::Function>();
         if (!ask->Call(isolate->GetCurrentContext(), v8::Undefined(isolate), 1, &arg).ToLocal(&answer)) {
             return v8::Nothing<bool>();
         }
@@ -174,7 +174,7 @@ class CloneDelegate final : public v8::ValueSerializer::Delegate {
 
   private:
     rtv8_isolate *self_;
-    Local<v8::Value> on_host_, is_platforms_, plain_;
+    Local<v8::Value> on_host_, is_host_, plain_;
     size_t reserved_ = 0;
 };
 

@@ -239,8 +239,8 @@ OB_CHECKED int isolate_call_hook(rtv8_isolate *self, Local<v8::Context> context,
 /* rejections.cc */
 void on_promise_reject(v8::PromiseRejectMessage message);
 void isolate_forget_rejection(rtv8_isolate *self, Local<v8::Promise> promise);
-/* From now on watcher(promise, reason, late) is called by rtv8_isolate_tell_news, also with what nobody has handled so far. It returns true
- * to take the rejection upon itself. late: one that it was told of has been handled. */
+/* From now on watcher(promise, reason, late) is called by rtv8_isolate_tell_news, also with what nobody has handled so
+ * far. It returns true to take the rejection upon itself. late: one that it was told of has been handled. */
 void isolate_watch_rejections(rtv8_isolate *self, Local<v8::Function> watcher);
 
 /* value.cc. Empty: out of memory or malformed JSON, never with an exception pending. */

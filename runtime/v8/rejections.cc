@@ -2,8 +2,8 @@
 
 #include "runtime/v8/internal.h"
 
-/* Rejections that nobody has handled (HTML, section 8.1.6.4). A program that listens is told of each one first, and may take it;
- * what is left at its end ends it. */
+/* Rejections that nobody has handled (HTML, section 8.1.6.4). A program that listens is told of each one first, and may
+ * take it; what is left at its end ends it. */
 
 namespace rtv8 {
 
@@ -28,7 +28,8 @@ bool drop(std::vector<Rejection> &list, Local<v8::Promise> promise)
     return found;
 }
 
-void keep(v8::Isolate *isolate, std::vector<Rejection> &list, size_t max, Local<v8::Promise> promise, Local<v8::Value> reason)
+void keep(v8::Isolate *isolate, std::vector<Rejection> &list, size_t max, Local<v8::Promise> promise,
+          Local<v8::Value> reason)
 {
     if (list.size() < max) {
         list.push_back({{isolate, promise}, {isolate, reason}});
@@ -88,7 +89,8 @@ void on_promise_reject(v8::PromiseRejectMessage message)
     Rejections &all = self->rejections;
     Local<v8::Promise> promise = message.GetPromise();
     if (message.GetEvent() == v8::kPromiseRejectWithNoHandler) {
-        keep(isolate, is_watched(self) ? all.fresh : all.unhandled, is_watched(self) ? watched_max : rejections_max, promise,
+        bool watched = is_watched(self);
+        keep(isolate, watched ? all.fresh : all.unhandled, watched ? watched_max : rejections_max, promise,
              message.GetValue());
     } else if (message.GetEvent() == v8::kPromiseHandlerAddedAfterReject && !drop(all.fresh, promise)) {
         drop(all.unhandled, promise);
