@@ -31,6 +31,7 @@ function isPort(value) {
 const serializable = ['blob', 'domexception', 'subtle_key'];
 const prototypes = new Map(); // of the platform's classes
 let looked = 0; // how many families there were
+let lastOther = null; // a prototype that is none of them, nor inherits from one: objects of one class come in crowds
 
 function addPrototypes(exported) {
     const names = ObjectKeys(exported);
@@ -57,12 +58,17 @@ function lookAround() {
 
 // An object of one of the platform's classes, or of an agent's class that extends one. V8 takes it for a plain one.
 function isPlatformObject(object) {
+    const prototype = ObjectGetPrototypeOf(object);
+    if (prototype === lastOther) {
+        return false;
+    }
     lookAround();
-    for (let at = object; at !== null && kindOf(at) !== 'proxy'; at = ObjectGetPrototypeOf(at)) {
+    for (let at = prototype; at !== null && kindOf(at) !== 'proxy'; at = ObjectGetPrototypeOf(at)) {
         if (MapPrototypeHas(prototypes, at)) {
             return true;
         }
     }
+    lastOther = prototype;
     return false;
 }
 
