@@ -507,13 +507,20 @@ constexpr Builtin builtins[] = {
 
 }  // namespace
 
-void builtins_install(v8::Isolate *isolate, Local<v8::Context> context, Local<v8::Object> ops)
+v8::FunctionCallback builtin_named(std::string_view name)
 {
     for (const Builtin &builtin : builtins) {
-        Local<v8::Function> fn =
-            v8::Function::New(context, builtin.fn, Local<v8::Value>(), 0, v8::ConstructorBehavior::kThrow)
-                .ToLocalChecked();
-        ops->Set(context, str(isolate, builtin.name), fn).Check();
+        if (name == builtin.name) {
+            return builtin.fn;
+        }
+    }
+    return nullptr;
+}
+
+void builtins_list(v8::Isolate *isolate, std::vector<Local<v8::Value>> *names)
+{
+    for (const Builtin &builtin : builtins) {
+        names->push_back(str(isolate, builtin.name));
     }
 }
 

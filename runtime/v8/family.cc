@@ -68,7 +68,8 @@ v8::String::ExternalOneByteStringResource *source_of(const Family &family)
 const intptr_t *external_references()
 {
     static const std::vector<intptr_t> references = [] {
-        std::vector<intptr_t> list = {reinterpret_cast<intptr_t>(on_op)};
+        std::vector<intptr_t> list;
+        ops_references(&list);
         builtins_references(&list);
         for (const EagerSource &source : eager_sources) {
             list.push_back(reinterpret_cast<intptr_t>(&source));

@@ -245,11 +245,13 @@ void fault_from_start(rtv8_isolate *self, Local<v8::Value> error, Local<v8::Mess
 void fault_describe(v8::Isolate *isolate, Local<v8::Object> object, Local<v8::Value> name, Local<v8::Value> message);
 MaybeLocal<v8::Value> on_prepare_stack(Local<v8::Context> context, Local<v8::Value> error, Local<v8::Array> sites);
 
-/* ops.cc and builtins.cc: `ops` as an object. */
+/* ops.cc and builtins.cc: `ops` as an object. A function of it is made when somebody asks for it; those that an eager file asks for
+ * while it runs are in the snapshot. */
 Local<v8::Object> ops_object(v8::Isolate *isolate, Local<v8::Context> context);
-void builtins_install(v8::Isolate *isolate, Local<v8::Context> context, Local<v8::Object> ops);
+void ops_references(std::vector<intptr_t> *list);
+v8::FunctionCallback builtin_named(std::string_view name); /* nullptr: none */
+void builtins_list(v8::Isolate *isolate, std::vector<Local<v8::Value>> *names);
 void builtins_references(std::vector<intptr_t> *list);
-void on_op(const v8::FunctionCallbackInfo<v8::Value> &info);
 
 /* family.cc: every native address that a snapshot may hold. */
 const intptr_t *external_references();
