@@ -15,6 +15,7 @@
 #include "outbound/broker/orders.h"
 #include "outbound/broker/transfer.h"
 #include "outbound/broker/trial.h"
+#include "outbound/broker/wipe.h"
 #include "outbound/wire/control.h"
 #include "outbound/wire/log.h"
 
@@ -111,6 +112,7 @@ int main(int argc, char **argv)
     const char *name = argc > 1 ? argv[1] : "broker";
     int code;
 
+    ob_wipe_learn();
     if (argc > 1 && strcmp(argv[1], "--version") == 0)
         return print_version();
     if (argc > 1 && strncmp(argv[1], "--sandbox-report", 16) == 0) {
