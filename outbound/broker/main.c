@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <sys/resource.h>
 
+#include "outbound/broker/forget.h"
 #include "outbound/broker/lockdown.h"
 #include "outbound/broker/orders.h"
 #include "outbound/broker/transfer.h"
@@ -64,7 +65,8 @@ static int open_parts(ob_broker_t *broker, const char *name)
     if ((err = ob_loop_new(&broker->loop)) != 0 ||
         (err = ob_pools_new(broker->loop, ob_transfer_on_pool_done, &broker->pools)) != 0 ||
         (err = ob_limits_new(broker->loop, &broker->limits)) != 0 ||
-        (err = ob_tokens_new(broker->pools, &broker->tokens)) != 0)
+        (err = ob_tokens_new(broker->pools, &broker->tokens)) != 0 ||
+        (err = ob_forget_new(broker, &broker->forget)) != 0)
         return err;
     return ob_audit_new(broker->loop, name, &broker->audit);
 }
@@ -72,6 +74,7 @@ static int open_parts(ob_broker_t *broker, const char *name)
 static void close_parts(ob_broker_t *broker)
 {
     ob_audit_free(broker->audit);
+    ob_forget_free(broker->forget);
     ob_tokens_free(broker->tokens);
     ob_snapshot_release(broker->snapshot);
     ob_pools_free(broker->pools);
