@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "outbound/broker/fetch.h"
+#include "outbound/broker/forget.h"
 #include "outbound/broker/inject.h"
 #include "outbound/broker/params.h"
 
