@@ -279,6 +279,10 @@ typedef struct attempt {
     bool final;
     size_t len;
     uint32_t owner;
+    /* The escape that was read last: the second character of one place is the first of one of the next. */
+    const char *known_at;
+    size_t known_len;
+    uint8_t known;
 } attempt_t;
 
 static void try_pattern(attempt_t *attempt, uint32_t index)
@@ -298,13 +302,19 @@ static void try_list(attempt_t *attempt, uint32_t first)
         try_pattern(attempt, i);
 }
 
-static bool take_escape(const attempt_t *attempt, ob_str_t *text, uint8_t *c)
+static bool take_escape(attempt_t *attempt, ob_str_t *text, uint8_t *c)
 {
-    size_t len = ob_form_escape(*text, attempt->final, c);
+    size_t len;
 
+    if (text->ptr != attempt->known_at) {
+        attempt->known_len = ob_form_escape(*text, attempt->final, &attempt->known);
+        attempt->known_at = text->ptr;
+    }
+    len = attempt->known_len;
     if (len == OB_FORM_UNDECIDED || len == OB_FORM_NONE)
         return false;
     *text = (ob_str_t){text->ptr + len, text->len - len};
+    *c = attempt->known;
     return true;
 }
 
@@ -384,14 +394,16 @@ bool ob_redact_set_find(const ob_redact_set_t *set, ob_str_t text, size_t from, 
 {
     /* Where less is left than the shortest pattern, none stands. */
     size_t end = text.len >= OB_FORM_PATTERN_MIN ? text.len - OB_FORM_PATTERN_MIN + 1 : 0;
+    attempt_t attempt = {.set = set, .final = final};
 
     end = until < end ? until : end;
     for (size_t at = from, places = PLACES_FIRST; at < end; at += places, places = PLACES) {
         places = end - at < places ? end - at : places;
         for (uint64_t left = starts(set, text.ptr + at, places); left != 0; left &= left - 1) {
             size_t place = at + (size_t)__builtin_ctzll(left);
-            attempt_t attempt = {.set = set, .text = {text.ptr + place, text.len - place}, .final = final};
 
+            attempt.text = (ob_str_t){text.ptr + place, text.len - place};
+            attempt.len = OB_FORM_NONE;
             try_place(&attempt);
             if (attempt.len == OB_FORM_NONE || attempt.len == OB_FORM_UNDECIDED)
                 continue;
