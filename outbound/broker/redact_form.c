@@ -311,7 +311,7 @@ static size_t usual_escape(ob_str_t text, uint8_t *c)
     size_t digits = text.ptr[0] == '%' ? 1 : memcmp(text.ptr, "\\u00", 4) == 0 ? 4 : 0;
     uint8_t high = hex_digits[(uint8_t)text.ptr[digits]], low = hex_digits[(uint8_t)text.ptr[digits + 1]];
 
-    *c = (uint8_t)((high - 1) << 4 | (low - 1));
+    *c = (uint8_t)((high - 1u) << 4 | (low - 1u));
     return digits > 0 && high > 0 && low > 0 ? digits + 2 : 0;
 }
 
