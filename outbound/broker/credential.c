@@ -112,10 +112,10 @@ static const char *take_token(ob_fetch_t *fetch, const ob_token_t *token)
     const cfg_oauth2_t *oauth2 = oauth2_of(hop->rule);
     const char *template = oauth2->client_secret != NULL ? oauth2->client_secret : oauth2->private_key;
     ob_broker_t *broker = fetch->exec->channel->broker;
+    uint64_t now_ms = ob_loop_now_ms(broker->loop);
     uint64_t end_ms = token->end_ms + hop->snapshot->cfg->redact_grace_ms;
     char name[OB_NAME_MAX + 1];
-    int err = ob_scopes_learn(hop->snapshot->scopes, secret_of(template, name), token->text, ob_loop_now_ms(broker->loop),
-                              end_ms);
+    int err = ob_scopes_learn(hop->snapshot->scopes, secret_of(template, name), token->text, now_ms, end_ms);
 
     ob_forget_learned(broker->forget, end_ms);
     if (err == OB_E_MALFORMED)

@@ -11,8 +11,8 @@
 
 #include "outbound/wire/buf.h"
 
-/* EXACT is LITERAL with case: for placeholders, which are inert when somebody has changed them. INERT is TEXT that holds
- * nothing like an escape itself, which needs one look instead of several. */
+/* EXACT is LITERAL with case: for placeholders, which are inert when somebody has changed them. INERT is TEXT that
+ * holds nothing like an escape itself, which needs one look instead of several. */
 typedef enum ob_form { OB_FORM_TEXT, OB_FORM_LITERAL, OB_FORM_BASE64, OB_FORM_EXACT, OB_FORM_INERT } ob_form_t;
 
 #define OB_FORM_NONE 0                /* it does not stand here */

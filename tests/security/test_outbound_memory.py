@@ -5,11 +5,13 @@ import gzip
 import json
 import os
 import select
+import struct
 import time
 
 import pytest
 
 from support import broker as b
+from support import websocket as ws
 from support.credentials import LOCAL, reply, rule, site, tls  # noqa: F401
 from support.memory import contains, places
 from support.nginx import nginx  # noqa: F401
@@ -157,6 +159,22 @@ def test_an_old_token_and_the_secret_it_was_got_with_are_nowhere_in_the_broker_m
     count = len(tokens)
     assert server.requests[0].header("authorization") == [f"Bearer {tokens[0]}"]
     await_absence(one.broker.pid, [needle for token in tokens[:count] for needle in forms(token)])
+
+
+def test_a_secret_that_opened_a_websocket_is_nowhere_in_the_broker_memory(holder, tls, secret_file):
+    server = tls(ws.echo)
+    one = holder(rule(ws=True, inject=INJECTED["basic"]))
+    close = struct.pack("<BIH", ws.CLOSE, 2, 0xe803)  # 1000, in the order of the network
+
+    def ask():
+        number, answer = one.channel.ask(f"wss://127.0.0.1:{server.port}/", body=True)
+        one.channel.wait(answer, lambda: answer.status or answer.done)
+        assert answer.status == 101, answer.text
+        one.channel.send(b.FETCH_BODY, 1, number, close, b.FIN)
+        one.channel.wait(answer, lambda: answer.done, grant=(1, number))
+
+    expect_forgotten(one, secret_file, ask)
+    assert len(server.requests) == 5 and server.requests[0].header("authorization")[0].startswith("Basic ")
 
 
 def test_a_client_key_is_nowhere_in_the_broker_memory(holder, ca, tls, secret_file):
