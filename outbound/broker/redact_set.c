@@ -42,6 +42,7 @@ struct ob_redact_set {
     /* What the first two characters lead to where one of them is escaped; beyond ASCII, where one character is several
      * bytes of a pattern, all are in one list. */
     uint32_t pairs[PAIRS], beyond_ascii;
+    bool heads[0x81]; /* first characters of any of them */
     bool plain[256]; /* what windows with slots begin with */
 };
 
@@ -189,6 +190,7 @@ static void list_by_characters(ob_redact_set_t *set, uint32_t index)
 
     if (!may_be_escaped(pattern->form, first) && !may_be_escaped(pattern->form, second))
         return;
+    set->heads[first] = true;
     pattern->next = *list;
     *list = index;
 }
@@ -329,6 +331,8 @@ static void try_second(attempt_t *attempt, uint8_t first, bool escaped, ob_str_t
     const uint32_t *pairs = attempt->set->pairs;
     uint8_t plain, second = 0;
 
+    if (!attempt->set->heads[first])
+        return;
     if (first >= 0x80) {
         try_list(attempt, attempt->set->beyond_ascii);
         return;
