@@ -106,7 +106,7 @@ enum {
  *   structuredClone(value, transfer: array of ArrayBuffers or undefined, copyHost, isHost) -> value (V8's serialiser); throws what the
  *     helper dataCloneError(message) returns. copyHost(object) -> its copy, or throws, for each object of hostObject's,
  *     and in V8 15 for each one that has no plain prototype and of which isHost(object) says true
- *   asksIsHost: a boolean, whether isHost is asked
+ *   asksIsHost() -> whether isHost is asked
  *   hostObject() -> an empty object that structuredClone gives to copyHost
  *   transferBuffer(ArrayBuffer) -> one over the same memory; the old one is detached. Throws a TypeError where that cannot be
  *   startArg(index) -> what START is going to be given at that index (entrypoint: 1, envJson: 2), known as soon as the

@@ -12,6 +12,8 @@
 #include "outbound/broker/snapshot.h"
 #include "outbound/broker/token.h"
 
+typedef struct ob_forget ob_forget_t;
+
 typedef struct ob_broker {
     ob_loop_t *loop;
     ob_snapshot_t *snapshot; /* in force now; NULL before the first CONFIG */
@@ -19,6 +21,7 @@ typedef struct ob_broker {
     ob_limits_t *limits;
     ob_tokens_t *tokens;
     ob_rotation_t *rotation; /* NULL before there are orders */
+    ob_forget_t *forget;
     ob_audit_t *audit;
     size_t executions;       /* open, on all channels */
     /* A worker broke the protocol of its channel, which is closed already. */

@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "outbound/broker/fetch.h"
+#include "outbound/broker/forget.h"
 #include "outbound/broker/inject.h"
 #include "outbound/broker/params.h"
 
@@ -110,11 +111,13 @@ static const char *take_token(ob_fetch_t *fetch, const ob_token_t *token)
     const ob_hop_t *hop = &fetch->hop;
     const cfg_oauth2_t *oauth2 = oauth2_of(hop->rule);
     const char *template = oauth2->client_secret != NULL ? oauth2->client_secret : oauth2->private_key;
-    uint64_t now_ms = ob_loop_now_ms(fetch->exec->channel->broker->loop);
+    ob_broker_t *broker = fetch->exec->channel->broker;
+    uint64_t now_ms = ob_loop_now_ms(broker->loop);
+    uint64_t end_ms = token->end_ms + hop->snapshot->cfg->redact_grace_ms;
     char name[OB_NAME_MAX + 1];
-    int err = ob_scopes_learn(hop->snapshot->scopes, secret_of(template, name), token->text, now_ms,
-                              token->end_ms + hop->snapshot->cfg->redact_grace_ms);
+    int err = ob_scopes_learn(hop->snapshot->scopes, secret_of(template, name), token->text, now_ms, end_ms);
 
+    ob_forget_learned(broker->forget, end_ms);
     if (err == OB_E_MALFORMED)
         return "the token is too short to be found again in responses";
     if (err != 0 || ob_buf_put(&fetch->hop.credential.token, token->text.ptr, token->text.len) != 0)

@@ -11,10 +11,12 @@
 #include <stdio.h>
 #include <sys/resource.h>
 
+#include "outbound/broker/forget.h"
 #include "outbound/broker/lockdown.h"
 #include "outbound/broker/orders.h"
 #include "outbound/broker/transfer.h"
 #include "outbound/broker/trial.h"
+#include "outbound/broker/wipe.h"
 #include "outbound/wire/control.h"
 #include "outbound/wire/log.h"
 
@@ -63,7 +65,8 @@ static int open_parts(ob_broker_t *broker, const char *name)
     if ((err = ob_loop_new(&broker->loop)) != 0 ||
         (err = ob_pools_new(broker->loop, ob_transfer_on_pool_done, &broker->pools)) != 0 ||
         (err = ob_limits_new(broker->loop, &broker->limits)) != 0 ||
-        (err = ob_tokens_new(broker->pools, &broker->tokens)) != 0)
+        (err = ob_tokens_new(broker->pools, &broker->tokens)) != 0 ||
+        (err = ob_forget_new(broker, &broker->forget)) != 0)
         return err;
     return ob_audit_new(broker->loop, name, &broker->audit);
 }
@@ -71,6 +74,7 @@ static int open_parts(ob_broker_t *broker, const char *name)
 static void close_parts(ob_broker_t *broker)
 {
     ob_audit_free(broker->audit);
+    ob_forget_free(broker->forget);
     ob_tokens_free(broker->tokens);
     ob_snapshot_release(broker->snapshot);
     ob_pools_free(broker->pools);
@@ -111,6 +115,7 @@ int main(int argc, char **argv)
     const char *name = argc > 1 ? argv[1] : "broker";
     int code;
 
+    ob_wipe_learn();
     if (argc > 1 && strcmp(argv[1], "--version") == 0)
         return print_version();
     if (argc > 1 && strncmp(argv[1], "--sandbox-report", 16) == 0) {

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "outbound/broker/channel.h"
+#include "outbound/broker/forget.h"
 #include "outbound/wire/control.h"
 
 /* A slot's channel; before START it waits unread. */
@@ -177,6 +178,7 @@ static void install(ob_broker_t *broker, ob_snapshot_t *snapshot)
     ob_snapshot_release(broker->snapshot);
     broker->snapshot = snapshot;
     ob_tokens_sweep(broker->tokens);
+    ob_forget_replaced(broker->forget);
 }
 
 /* The files of secrets have changed. What cannot be read leaves everything as it was. */

@@ -219,11 +219,12 @@ static int pool_new(ob_pools_t *pools, ob_str_t key, uint64_t hash, ob_pool_t **
     return 0;
 }
 
-static void evict(ob_pools_t *pools)
+/* The ones that have been idle longest first. */
+static void keep_idle(ob_pools_t *pools, size_t max)
 {
     ob_pool_t *pool = pools->ring.prev;
 
-    while (pools->idle > IDLE_POOLS_MAX && pool != &pools->ring) {
+    while (pools->idle > max && pool != &pools->ring) {
         ob_pool_t *newer = pool->prev;
 
         if (pool->transfers == 0 && !pool->in_use)
@@ -232,11 +233,16 @@ static void evict(ob_pools_t *pools)
     }
 }
 
+void ob_pools_drop_idle(ob_pools_t *pools)
+{
+    keep_idle(pools, 0);
+}
+
 int ob_pool_get(ob_pools_t *pools, ob_str_t key, ob_pool_t **out)
 {
     uint64_t hash = hash_of(key);
 
-    evict(pools);
+    keep_idle(pools, IDLE_POOLS_MAX);
     for (ob_pool_t *pool = pools->ring.next; pool != &pools->ring; pool = pool->next) {
         if (pool->hash != hash || !ob_str_eq(ob_buf_str(&pool->key), key))
             continue;

@@ -20,6 +20,8 @@ OB_CHECKED int ob_pools_new(ob_loop_t *loop, void (*on_done)(CURL *easy, CURLcod
 /* No transfer may be in it any more. */
 void ob_pools_free(ob_pools_t *pools);
 ob_loop_t *ob_pools_loop(const ob_pools_t *pools);
+/* Closes what is kept without being used. */
+void ob_pools_drop_idle(ob_pools_t *pools);
 /* The pool of this key, made when there is none. It stays as long as it has transfers, and some time after; the pools
  * without transfers are bounded in number, and the one that has been idle longest goes first. Errors: OB_E_NOMEM. */
 OB_CHECKED int ob_pool_get(ob_pools_t *pools, ob_str_t key, ob_pool_t **pool);

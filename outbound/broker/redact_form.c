@@ -35,20 +35,27 @@ static const entity_t entities[] = {
 
 static const unit_t none = {OB_FORM_NONE, 0, false}, undecided = {OB_FORM_UNDECIDED, 0, false};
 
+/* One more than the digit's value; 0: none. A table, as there may be an escape at every other place. */
+static const uint8_t hex_digits[256] = {
+    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+    ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+};
+
 /* `digits` hex digits from `at` on: 1 there are, 0 there are not, -1 the text ends among them. */
 static int hex_run(ob_str_t text, size_t at, size_t digits, uint32_t *value)
 {
-    *value = 0;
-    for (size_t i = 0; i < digits; i++) {
-        int digit;
+    size_t end = at + digits < text.len ? at + digits : text.len;
 
-        if (at + i == text.len)
-            return -1;
-        if ((digit = ob_hex_value(text.ptr[at + i])) < 0)
+    *value = 0;
+    for (size_t i = at; i < end; i++) {
+        uint8_t digit = hex_digits[(uint8_t)text.ptr[i]];
+
+        if (digit == 0)
             return 0;
-        *value = *value << 4 | (uint32_t)digit;
+        *value = *value << 4 | (digit - 1u);
     }
-    return 1;
+    return end < at + digits ? -1 : 1;
 }
 
 static unit_t hex_unit(ob_str_t text, size_t at, size_t digits, bool is_byte)
@@ -114,7 +121,7 @@ static unit_t numeric_unit(ob_str_t text)
             return undecided;
         if (text.ptr[at] == ';')
             return at > start ? (unit_t){at + 1, value, false} : none;
-        digit = ob_hex_value(text.ptr[at]);
+        digit = hex_digits[(uint8_t)text.ptr[at]] - 1;
         if (digit < 0 || (!hex && digit > 9))
             return none;
         value = value * (hex ? 16 : 10) + (uint32_t)digit;
@@ -259,8 +266,6 @@ static size_t match_text(ob_str_t pattern, ob_str_t text, bool final)
     static const unsigned families[] = {0, PERCENT, BACKSLASH, ENTITY, EVERY};
     size_t best = OB_FORM_NONE;
 
-    if (!looks_escaped(pattern))
-        return match_escaped(OB_FORM_TEXT, pattern, text, final, EVERY);
     for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
         size_t len = match_escaped(OB_FORM_TEXT, pattern, text, final, families[i]);
 
@@ -275,11 +280,18 @@ size_t ob_form_match(ob_form_t form, ob_str_t pattern, ob_str_t text, bool final
     switch (form) {
     case OB_FORM_TEXT:
         return match_text(pattern, text, final);
+    case OB_FORM_INERT:
+        return match_escaped(OB_FORM_TEXT, pattern, text, final, EVERY);
     case OB_FORM_BASE64:
         return match_escaped(form, pattern, text, final, EVERY);
     default:
         return match_bytes(form, pattern, text, final);
     }
+}
+
+ob_form_t ob_form_settle(ob_form_t form, ob_str_t pattern)
+{
+    return form == OB_FORM_TEXT && !looks_escaped(pattern) ? OB_FORM_INERT : form;
 }
 
 size_t ob_form_longest(ob_form_t form, ob_str_t pattern)
@@ -293,10 +305,26 @@ size_t ob_form_longest(ob_form_t form, ob_str_t pattern)
     return pattern.len + special * (OB_FORM_ESCAPE_MAX - 1);
 }
 
+/* The two that are nearly all: %XX and \u00XX, in a text of six bytes at least. 0: it may be another one. */
+static size_t usual_escape(ob_str_t text, uint8_t *c)
+{
+    size_t digits = text.ptr[0] == '%' ? 1 : memcmp(text.ptr, "\\u00", 4) == 0 ? 4 : 0;
+    uint8_t high = hex_digits[(uint8_t)text.ptr[digits]], low = hex_digits[(uint8_t)text.ptr[digits + 1]];
+
+    *c = (uint8_t)((high - 1u) << 4 | (low - 1u));
+    return digits > 0 && high > 0 && low > 0 ? digits + 2 : 0;
+}
+
 size_t ob_form_escape(ob_str_t text, bool final, uint8_t *first)
 {
-    unit_t unit = text.len > 0 ? read_unit(text, EVERY) : final ? none : undecided;
+    unit_t unit;
+    size_t len = text.len >= 6 ? usual_escape(text, first) : 0;
 
+    if (len > 0) {
+        *first = ob_form_first(*first);
+        return len;
+    }
+    unit = text.len > 0 ? read_unit(text, EVERY) : final ? none : undecided;
     if (unit.len == OB_FORM_UNDECIDED)
         return final ? OB_FORM_NONE : OB_FORM_UNDECIDED;
     *first = ob_form_first(unit.value < 0x80 ? (uint8_t)unit.value : 0x80);
@@ -310,7 +338,7 @@ typedef struct windows {
     ob_str_t pattern;
     int (*on_window)(void *data, uint32_t window, bool escaped);
     void *data;
-    bool escaped;
+    bool escaped[2]; /* the first two characters */
 } windows_t;
 
 static int extend(windows_t *windows, const char *have, size_t len, size_t at);
@@ -323,8 +351,8 @@ static int with(windows_t *windows, const char *have, size_t len, size_t at, con
 
     memcpy(text, have, len);
     memcpy(text + len, more, more_len < room ? more_len : room);
-    if (len == 0)
-        windows->escaped = more_len > 1 || (more[0] == '+' && windows->pattern.ptr[0] == ' ');
+    if (at < 2)
+        windows->escaped[at] = more_len > 1 || (more[0] == '+' && windows->pattern.ptr[at] == ' ');
     return extend(windows, text, more_len < room ? len + more_len : OB_FORM_WINDOW, at + 1);
 }
 
@@ -409,7 +437,8 @@ static int extend(windows_t *windows, const char *have, size_t len, size_t at)
 
     if (len == OB_FORM_WINDOW) {
         memcpy(&window, have, sizeof(window));
-        return windows->on_window(windows->data, window | OB_FORM_WINDOW_FOLD, windows->escaped);
+        return windows->on_window(windows->data, window | OB_FORM_WINDOW_FOLD,
+                                  windows->escaped[0] || (at > 1 && windows->escaped[1]));
     }
     if ((err = with(windows, have, len, at, (char[]){(char)c}, 1)) != 0 || plain ||
         windows->form == OB_FORM_LITERAL || windows->form == OB_FORM_EXACT)

@@ -11,8 +11,9 @@
 
 #include "outbound/wire/buf.h"
 
-/* EXACT is LITERAL with case: for placeholders, which are inert when somebody has changed them. */
-typedef enum ob_form { OB_FORM_TEXT, OB_FORM_LITERAL, OB_FORM_BASE64, OB_FORM_EXACT } ob_form_t;
+/* EXACT is LITERAL with case: for placeholders, which are inert when somebody has changed them. INERT is TEXT that
+ * holds nothing like an escape itself, which needs one look instead of several. */
+typedef enum ob_form { OB_FORM_TEXT, OB_FORM_LITERAL, OB_FORM_BASE64, OB_FORM_EXACT, OB_FORM_INERT } ob_form_t;
 
 #define OB_FORM_NONE 0                /* it does not stand here */
 #define OB_FORM_UNDECIDED SIZE_MAX    /* it may: the text ends too early to tell */
@@ -22,6 +23,8 @@ typedef enum ob_form { OB_FORM_TEXT, OB_FORM_LITERAL, OB_FORM_BASE64, OB_FORM_EX
 /* How many bytes of the text the pattern covers when it stands at its start. `final`: nothing follows the text, so that
  * UNDECIDED does not come. */
 size_t ob_form_match(ob_form_t form, ob_str_t pattern, ob_str_t text, bool final);
+/* INERT where TEXT may be that; else the form itself. Only ob_form_match knows INERT. */
+ob_form_t ob_form_settle(ob_form_t form, ob_str_t pattern);
 /* Bytes of the longest text that it matches. */
 size_t ob_form_longest(ob_form_t form, ob_str_t pattern);
 
@@ -30,7 +33,7 @@ size_t ob_form_longest(ob_form_t form, ob_str_t pattern);
 size_t ob_form_escape(ob_str_t text, bool final, uint8_t *first);
 
 /* Every start of a text that the pattern matches, cut to four bytes and folded by OB_FORM_WINDOW_FOLD. `escaped`: its
- * first character is an escape. Errors: what on_window returns. */
+ * first or its second character is an escape. Errors: what on_window returns. */
 #define OB_FORM_WINDOW 4
 #define OB_FORM_WINDOW_FOLD 0x20202020u
 OB_CHECKED int ob_form_windows(ob_form_t form, ob_str_t pattern,

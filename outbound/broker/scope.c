@@ -266,19 +266,30 @@ int ob_scopes_inherit(ob_scopes_t *scopes, const ob_scopes_t *before, uint64_t n
     return err;
 }
 
-static void drop_expired(ob_scopes_t *scopes, uint64_t now_ms)
+static uint64_t drop_expired(ob_scopes_t *scopes, uint64_t now_ms)
 {
+    uint64_t next_ms = UINT64_MAX;
     size_t kept = 0;
 
     for (size_t i = 0; i < scopes->value_count; i++) {
         value_t *value = &scopes->values[i];
 
-        if (value->expires_ms != 0 && value->expires_ms <= now_ms)
+        if (value->expires_ms != 0 && value->expires_ms <= now_ms) {
             dispose_value(value);
-        else
-            scopes->values[kept++] = *value;
+            continue;
+        }
+        if (value->expires_ms != 0 && value->expires_ms < next_ms)
+            next_ms = value->expires_ms;
+        scopes->values[kept++] = *value;
     }
     scopes->value_count = kept;
+    return next_ms;
+}
+
+uint64_t ob_scopes_forget(ob_scopes_t *scopes, uint64_t now_ms)
+{
+    forget_sets(scopes); /* they number the values */
+    return drop_expired(scopes, now_ms);
 }
 
 int ob_scopes_learn(ob_scopes_t *scopes, const char *name, ob_str_t bytes, uint64_t now_ms, uint64_t expires_ms)
@@ -292,8 +303,7 @@ int ob_scopes_learn(ob_scopes_t *scopes, const char *name, ob_str_t bytes, uint6
     }
     if (bytes.len < OB_REDACT_SECRET_MIN)
         return OB_E_MALFORMED;
-    forget_sets(scopes);
-    drop_expired(scopes, now_ms);
+    ob_scopes_forget(scopes, now_ms);
     if ((err = add_value(scopes, name, expires_ms, &value)) != 0)
         return err;
     return ob_buf_put(&value->bytes, bytes.ptr, bytes.len);

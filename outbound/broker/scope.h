@@ -24,6 +24,9 @@ OB_CHECKED int ob_scopes_inherit(ob_scopes_t *scopes, const ob_scopes_t *before,
 OB_CHECKED int ob_scopes_learn(ob_scopes_t *scopes, const char *name, ob_str_t value, uint64_t now_ms,
                                uint64_t expires_ms);
 
+/* Wipes the values whose time is over; returns when the next one's is, or UINT64_MAX. */
+uint64_t ob_scopes_forget(ob_scopes_t *scopes, uint64_t now_ms);
+
 /* The tenant's secrets; owners are for ob_scopes_name. Borrowed. Errors: OB_E_NOT_FOUND (no such tenant), OB_E_NOMEM,
  * OB_E_TOO_LARGE. */
 OB_CHECKED int ob_scopes_secrets(ob_scopes_t *scopes, ob_str_t tenant, uint64_t now_ms, ob_redact_set_t **set);

@@ -15,7 +15,8 @@ typedef struct ob_token_ask ob_token_ask_t;
 OB_CHECKED int ob_tokens_new(ob_pools_t *pools, ob_tokens_t **tokens);
 /* Nobody may be waiting any more. */
 void ob_tokens_free(ob_tokens_t *tokens);
-/* A configuration has been replaced: what nobody has asked for since the last time, nor waits for, is wiped. */
+/* Secrets have been replaced, or their grace time is over: what nobody has asked for since the last time, nor waits
+ * for, is wiped. */
 void ob_tokens_sweep(ob_tokens_t *tokens);
 
 typedef struct ob_token {

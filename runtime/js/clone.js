@@ -100,7 +100,7 @@ function moveOf(object) {
         const to = newPort();
         return { __proto__: null, locked: isMoved(object), to, finish: () => movePort(object, to) };
     }
-    return ops.asksIsHost && platform.streams !== undefined ? use('streams_transfer').move(object) : null;
+    return ops.asksIsHost() && platform.streams !== undefined ? use('streams_transfer').move(object) : null;
 }
 
 function addMove(moves, object) {
@@ -151,7 +151,7 @@ function copyOf(object, moves) {
 }
 
 function check(value) {
-    if (isObject(value) && !ops.asksIsHost) {
+    if (isObject(value) && !ops.asksIsHost()) {
         const isRefused = (object) => familyOf(object) === null && !isPort(object) && isPlatformObject(object);
         use('clone_check').search(value, isRefused, refuse);
     }

@@ -9,7 +9,7 @@ const { ArrayIsArray, FunctionPrototype, JSONParse, JSONStringify, ObjectFreeze,
 const { describeType, descriptorOf, execution, finishClass, isObject, isPromise, safeList, use, whenDone } = platform.core;
 const { isBytes, isUnusable, newBody } = platform.body;
 const response = platform.response;
-const { kindOf } = ops;
+const { kindOf, respond: sendAnswer, settled } = ops;
 
 let pending = 0;      // the call, each waitUntil, and the response's stream
 let lateError = null; // of a waitUntil: { error }
@@ -25,7 +25,7 @@ function finishOne() {
     if (lateError !== null) {
         ops.fail(lateError.error);
     } else {
-        ops.settled();
+        settled();
     }
 }
 
@@ -187,11 +187,11 @@ function respond(value) {
         if (body !== null) {
             body.used = true;
         }
-        ops.respond(state.status, headers, source, -1);
+        sendAnswer(state.status, headers, source, -1);
     } else {
         reader = use('streams').lock(body.stream);
         pending++;
-        ops.respond(state.status, headers, null, -1);
+        sendAnswer(state.status, headers, null, -1);
     }
     finishOne();
 }

@@ -309,28 +309,6 @@ void on_transfer_buffer(const Info &info)
 
 /* ---- Families ---------------------------------------------------------------------------------------------------- */
 
-/* A family's source stays in the binary: V8 reads it there. */
-class StaticSource final : public v8::String::ExternalOneByteStringResource {
-  public:
-    StaticSource(const char *source, size_t len) : source_(source), len_(len) {}
-    const char *data() const override { return source_; }
-    size_t length() const override { return len_; }
-
-  private:
-    const char *source_;
-    size_t len_;
-};
-
-const Family *family_find(std::string_view name)
-{
-    for (size_t i = 0; i < rtv8_embedded.family_count; i++) {
-        if (name == rtv8_embedded.families[i].name) {
-            return &rtv8_embedded.families[i];
-        }
-    }
-    return nullptr;
-}
-
 void on_load_family(const Info &info)
 {
     v8::Isolate *isolate = info.GetIsolate();
@@ -389,6 +367,11 @@ void on_describe(const Info &info)
         return throw_type_error(info.GetIsolate(), "describe takes an object and two strings");
     }
     fault_describe(info.GetIsolate(), info[0].As<v8::Object>(), info[1], info[2]);
+}
+
+void on_asks_is_host(const Info &info)
+{
+    info.GetReturnValue().Set(bool{RTV8_MODERN});
 }
 
 void on_watch_rejections(const Info &info)
@@ -542,6 +525,7 @@ constexpr Builtin builtins[] = {
     {"encodeUtf8Into", on_encode_utf8_into},
     {"decodeUtf8", on_decode_utf8},
     {"structuredClone", on_structured_clone},
+    {"asksIsHost", on_asks_is_host},
     {"hostObject", on_host_object},
     {"transferBuffer", on_transfer_buffer},
     {"loadFamily", on_load_family},
@@ -561,75 +545,29 @@ constexpr Builtin builtins[] = {
 
 }  // namespace
 
-void builtins_install(v8::Isolate *isolate, Local<v8::Context> context, Local<v8::Object> ops)
+v8::FunctionCallback builtin_named(std::string_view name)
 {
     for (const Builtin &builtin : builtins) {
-        Local<v8::Function> fn =
-            v8::Function::New(context, builtin.fn, Local<v8::Value>(), 0, v8::ConstructorBehavior::kThrow)
-                .ToLocalChecked();
-        ops->Set(context, str(isolate, builtin.name), fn).Check();
-    }
-    ops->Set(context, str(isolate, "asksIsHost"), v8::Boolean::New(isolate, RTV8_MODERN)).Check();
-}
-
-const intptr_t *external_references()
-{
-    static const std::vector<intptr_t> references = [] {
-        std::vector<intptr_t> list = {reinterpret_cast<intptr_t>(on_op), reinterpret_cast<intptr_t>(on_lazy_get)};
-        for (const Builtin &builtin : builtins) {
-            list.push_back(reinterpret_cast<intptr_t>(builtin.fn));
+        if (name == builtin.name) {
+            return builtin.fn;
         }
-        list.push_back(0);
-        return list;
-    }();
-    return references.data();
+    }
+    return nullptr;
 }
 
-MaybeLocal<v8::Function> family_compile(rtv8_isolate *self, Local<v8::Context> context, const Family &family,
-                                        bool all_functions)
+void builtins_list(v8::Isolate *isolate, std::vector<Local<v8::Value>> *names)
 {
-    v8::Isolate *isolate = self->v8;
-    Local<v8::String> params[] = {str(isolate, "primordials"), str(isolate, "ops"), str(isolate, "platform")};
-    Local<v8::String> text;
-    if (!v8::String::NewExternalOneByte(isolate, new StaticSource(family.source, family.source_len)).ToLocal(&text)) {
-        return {};
+    for (const Builtin &builtin : builtins) {
+        names->push_back(str(isolate, builtin.name));
     }
-    v8::ScriptOrigin origin = compat::origin(isolate, str(isolate, std::string("mayfly:") + family.name), false, {});
-    v8::ScriptCompiler::CachedData *cache = nullptr;
-    if (family.cache_len > 0) {
-        cache = new v8::ScriptCompiler::CachedData(reinterpret_cast<const uint8_t *>(family.cache),
-                                                   static_cast<int>(family.cache_len));
-    }
-    v8::ScriptCompiler::Source source(text, origin, cache);
-    return compat::compile_function(context, &source, 3, params,
-                                    cache != nullptr ? v8::ScriptCompiler::kConsumeCodeCache
-                                    : all_functions  ? v8::ScriptCompiler::kEagerCompile
-                                                     : v8::ScriptCompiler::kNoCompileOptions);
 }
 
-/* The exports of a family stay at platform[name], which only the platform's own code can reach. */
-MaybeLocal<v8::Value> family_load(rtv8_isolate *self, Local<v8::Context> context, std::string_view name)
+void builtins_references(std::vector<intptr_t> *list)
 {
-    v8::Isolate *isolate = self->v8;
-    Local<v8::Object> platform = isolate_slot(self, SLOT_PLATFORM).As<v8::Object>();
-    Local<v8::String> key = str(isolate, name);
-    if (platform->HasOwnProperty(context, key).FromMaybe(false)) {
-        return platform->Get(context, key);
+    list->push_back(reinterpret_cast<intptr_t>(on_lazy_get));
+    for (const Builtin &builtin : builtins) {
+        list->push_back(reinterpret_cast<intptr_t>(builtin.fn));
     }
-    const Family *family = family_find(name);
-    if (family == nullptr) {
-        throw_type_error(isolate, "no such family");
-        return {};
-    }
-    Local<v8::Function> fn;
-    Local<v8::Value> exports;
-    Local<v8::Value> args[] = {isolate_slot(self, SLOT_PRIMORDIALS), isolate_slot(self, SLOT_OPS), platform};
-    if (!family_compile(self, context, *family).ToLocal(&fn) ||
-        !fn->Call(context, v8::Undefined(isolate), 3, args).ToLocal(&exports) ||
-        platform->CreateDataProperty(context, key, exports).IsNothing()) {
-        return {};
-    }
-    return exports;
 }
 
 }  // namespace rtv8

@@ -128,6 +128,23 @@ inline void set_async_context(v8::Isolate *isolate, v8::Local<v8::Context> conte
 #endif
 }
 
+/* What a property interceptor returns. */
+#if RTV8_MODERN
+using Intercepted = v8::Intercepted;
+inline Intercepted intercepted()
+{
+    return v8::Intercepted::kYes;
+}
+inline Intercepted not_intercepted()
+{
+    return v8::Intercepted::kNo;
+}
+#else
+using Intercepted = void;
+inline void intercepted() {}
+inline void not_intercepted() {}
+#endif
+
 /* No SharedArrayBuffer: threads would make a clock of it. */
 inline void refuse_shared_buffers(v8::Isolate *isolate)
 {

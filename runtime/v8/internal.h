@@ -39,6 +39,8 @@ struct Embedded {
     size_t blob_len;
     const Family *families;
     size_t family_count;
+    const Family *eager; /* in the blob already; no cache */
+    size_t eager_count;
 };
 
 extern "C" Embedded rtv8_embedded; /* embed.S in the worker, a variable in the snapshot maker */
@@ -260,10 +262,15 @@ void fault_from_start(rtv8_isolate *self, Local<v8::Value> error, Local<v8::Mess
 void fault_describe(v8::Isolate *isolate, Local<v8::Object> object, Local<v8::Value> name, Local<v8::Value> message);
 MaybeLocal<v8::Value> on_prepare_stack(Local<v8::Context> context, Local<v8::Value> error, Local<v8::Array> sites);
 
-/* ops.cc and builtins.cc: `ops` as an object, and every native address that a snapshot may hold. */
+/* ops.cc and builtins.cc: `ops` as an object. A function of it is made when somebody asks for it; those that an eager file asks for
+ * while it runs are in the snapshot. */
 Local<v8::Object> ops_object(v8::Isolate *isolate, Local<v8::Context> context);
-void builtins_install(v8::Isolate *isolate, Local<v8::Context> context, Local<v8::Object> ops);
-void on_op(const v8::FunctionCallbackInfo<v8::Value> &info);
+void ops_references(std::vector<intptr_t> *list);
+v8::FunctionCallback builtin_named(std::string_view name); /* nullptr: none */
+void builtins_list(v8::Isolate *isolate, std::vector<Local<v8::Value>> *names);
+void builtins_references(std::vector<intptr_t> *list);
+
+/* family.cc: every native address that a snapshot may hold. */
 const intptr_t *external_references();
 /* The compiled function of a lazy family or, in the snapshot maker, of an eager file. family.source must outlive the
  * isolate. all_functions: inner ones too, now, so that the code cache has them. */

@@ -117,23 +117,77 @@ void on_op(const v8::FunctionCallbackInfo<v8::Value> &info)
     run_op(info, self_of(info.GetIsolate()), static_cast<size_t>(info.Data().As<v8::Int32>()->Value()));
 }
 
+namespace {
+
+constexpr const char *op_names[] = {
+#define RT_OP_NAME(name) #name,
+    RT_OPS(RT_OP_NAME)
+#undef RT_OP_NAME
+};
+
+MaybeLocal<v8::Function> make_op(v8::Isolate *isolate, Local<v8::Context> context, std::string_view name)
+{
+    int index = 0;
+    for (const char *one : op_names) {
+        if (name == one) {
+            return v8::Function::New(context, on_op, v8::Int32::New(isolate, index), 0, v8::ConstructorBehavior::kThrow);
+        }
+        index++;
+    }
+    v8::FunctionCallback builtin = builtin_named(name);
+    return builtin == nullptr ? MaybeLocal<v8::Function>()
+                              : v8::Function::New(context, builtin, Local<v8::Value>(), 0, v8::ConstructorBehavior::kThrow);
+}
+
+/* The first time that somebody asks for it; from then on it is a property like any other. */
+compat::Intercepted on_op_wanted(Local<v8::Name> name, const v8::PropertyCallbackInfo<v8::Value> &info)
+{
+    static bool defining; /* V8 asks whether there is one before it defines it */
+    v8::Isolate *isolate = info.GetIsolate();
+    Local<v8::Context> context = isolate->GetCurrentContext();
+    Local<v8::Function> fn;
+    if (defining || !make_op(isolate, context, utf8(isolate, name.As<v8::String>())).ToLocal(&fn)) {
+        return compat::not_intercepted();
+    }
+    defining = true;
+    bool defined =
+        isolate_slot(self_of(isolate), SLOT_OPS).As<v8::Object>()->CreateDataProperty(context, name, fn).FromMaybe(false);
+    defining = false;
+    if (!defined) {
+        return compat::not_intercepted();
+    }
+    info.GetReturnValue().Set(fn);
+    return compat::intercepted();
+}
+
+/* For a test that wants to know them all. */
+void on_op_names(const v8::PropertyCallbackInfo<v8::Array> &info)
+{
+    std::vector<Local<v8::Value>> names;
+    for (const char *name : op_names) {
+        names.push_back(str(info.GetIsolate(), name));
+    }
+    builtins_list(info.GetIsolate(), &names);
+    info.GetReturnValue().Set(v8::Array::New(info.GetIsolate(), names.data(), names.size()));
+}
+
+}  // namespace
+
 Local<v8::Object> ops_object(v8::Isolate *isolate, Local<v8::Context> context)
 {
-    static const char *const names[] = {
-#define RT_OP_NAME(name) #name,
-        RT_OPS(RT_OP_NAME)
-#undef RT_OP_NAME
-    };
-    Local<v8::Object> ops = v8::Object::New(isolate);
-    int index = 0;
-    for (const char *name : names) {
-        Local<v8::Function> fn =
-            v8::Function::New(context, on_op, v8::Int32::New(isolate, index++), 0, v8::ConstructorBehavior::kThrow)
-                .ToLocalChecked();
-        ops->Set(context, str(isolate, name), fn).Check();
-    }
-    builtins_install(isolate, context, ops);
-    return ops;
+    Local<v8::ObjectTemplate> ops = v8::ObjectTemplate::New(isolate);
+    ops->SetHandler(v8::NamedPropertyHandlerConfiguration(
+        on_op_wanted, nullptr, nullptr, nullptr, on_op_names, {},
+        static_cast<v8::PropertyHandlerFlags>(static_cast<int>(v8::PropertyHandlerFlags::kNonMasking) |
+                                              static_cast<int>(v8::PropertyHandlerFlags::kOnlyInterceptStrings))));
+    return ops->NewInstance(context).ToLocalChecked();
+}
+
+void ops_references(std::vector<intptr_t> *list)
+{
+    list->push_back(reinterpret_cast<intptr_t>(on_op));
+    list->push_back(reinterpret_cast<intptr_t>(on_op_wanted));
+    list->push_back(reinterpret_cast<intptr_t>(on_op_names));
 }
 
 }  // namespace rtv8

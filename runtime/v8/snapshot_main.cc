@@ -78,10 +78,14 @@ void write_file(const std::string &path, const char *data, size_t len)
 
 /* ---- The eager half ---------------------------------------------------------------------------------------------- */
 
-Local<v8::Value> run_eager(rtv8_isolate *self, Local<v8::Context> context, const Script &script)
+Family family_of(const Script &script)
+{
+    return {script.stem.c_str(), script.source.data(), script.source.size(), nullptr, 0};
+}
+
+Local<v8::Value> run_eager(rtv8_isolate *self, Local<v8::Context> context, const Script &script, const Family &family)
 {
     v8::TryCatch caught(self->v8);
-    Family family = {script.stem.c_str(), script.source.data(), script.source.size(), nullptr, 0};
     Local<v8::Value> args[] = {isolate_slot(self, SLOT_PRIMORDIALS), isolate_slot(self, SLOT_OPS),
                                isolate_slot(self, SLOT_PLATFORM)};
     Local<v8::Function> fn;
@@ -111,9 +115,10 @@ Local<v8::Array> open_slots(rtv8_isolate *self, Local<v8::Context> context)
 
 void fill_context(rtv8_isolate *self, Local<v8::Context> context, const std::vector<Script> &eager)
 {
-    for (const Script &script : eager) {
-        Local<v8::Value> exports = run_eager(self, context, script);
-        if (&script == &eager.front()) {
+    for (size_t i = 0; i < eager.size(); i++) {
+        const Script &script = eager[i];
+        Local<v8::Value> exports = run_eager(self, context, script, rtv8_embedded.eager[i]);
+        if (i == 0) {
             set(self, context, SLOT_PRIMORDIALS, exports);
         }
         isolate_slot(self, SLOT_PLATFORM)
@@ -177,7 +182,7 @@ void compile_lazy(std::vector<Script> *lazy)
         Entry entry(self);
         v8::TryCatch caught(self->v8);
         for (Script &script : *lazy) {
-            Family family = {script.stem.c_str(), script.source.data(), script.source.size(), nullptr, 0};
+            Family family = family_of(script);
             Local<v8::Function> fn;
             if (!family_compile(self, entry.context, family, !script.warm).ToLocal(&fn)) {
                 die_caught(self, script.stem, caught);
@@ -201,9 +206,8 @@ void put_blob(FILE *out, const std::string &dir, const std::string &label, const
             file.c_str(), label.c_str());
 }
 
-void put_family(FILE *out, const std::string &dir, const Script &script, size_t n)
+void put_family(FILE *out, const std::string &dir, const Script &script, const std::string &label)
 {
-    std::string label = "family_" + std::to_string(n);
     write_file(dir + "/" + script.stem + ".js", script.source.data(), script.source.size());
     write_file(dir + "/" + script.stem + ".cache", script.cache.data(), script.cache.size());
     fprintf(out, "%s_name:\n    .asciz \"%s\"\n", label.c_str(), script.stem.c_str());
@@ -211,23 +215,34 @@ void put_family(FILE *out, const std::string &dir, const Script &script, size_t 
     put_blob(out, dir, label + "_cache", script.stem + ".cache");
 }
 
-/* struct Family and struct Embedded of internal.h, spelt out. */
-void put_tables(FILE *out, size_t count)
+/* An array of struct Family of internal.h, spelt out. */
+void put_table(FILE *out, const char *name, size_t count)
 {
-    fprintf(out, "    .section .data.rel.ro, \"aw\"\n    .balign 8\nfamilies:\n");
+    fprintf(out, "%s:\n", name);
     for (size_t i = 0; i < count; i++) {
+        std::string label = name + std::to_string(i);
+        const char *at = label.c_str();
         fprintf(out,
-                "    .quad family_%zu_name, family_%zu_source, family_%zu_source_end - family_%zu_source\n"
-                "    .quad family_%zu_cache, family_%zu_cache_end - family_%zu_cache\n",
-                i, i, i, i, i, i, i);
+                "    .quad %s_name, %s_source, %s_source_end - %s_source\n"
+                "    .quad %s_cache, %s_cache_end - %s_cache\n",
+                at, at, at, at, at, at, at);
     }
-    fprintf(out, "    .globl rtv8_embedded\n    .type rtv8_embedded, @object\n    .size rtv8_embedded, 32\n"
-                 "rtv8_embedded:\n    .quad blob, blob_end - blob, families, %zu\n"
-                 "    .section .note.GNU-stack, \"\", @progbits\n",
-            count);
 }
 
-void write_embed(const std::string &dir, const v8::StartupData &blob, const std::vector<Script> &lazy)
+/* struct Embedded. */
+void put_tables(FILE *out, size_t lazy, size_t eager)
+{
+    fprintf(out, "    .section .data.rel.ro, \"aw\"\n    .balign 8\n");
+    put_table(out, "lazy", lazy);
+    put_table(out, "eager", eager);
+    fprintf(out, "    .globl rtv8_embedded\n    .type rtv8_embedded, @object\n    .size rtv8_embedded, 48\n"
+                 "rtv8_embedded:\n    .quad blob, blob_end - blob, lazy, %zu, eager, %zu\n"
+                 "    .section .note.GNU-stack, \"\", @progbits\n",
+            lazy, eager);
+}
+
+void write_embed(const std::string &dir, const v8::StartupData &blob, const std::vector<Script> &lazy,
+                 const std::vector<Script> &eager)
 {
     write_file(dir + "/snapshot.bin", blob.data, static_cast<size_t>(blob.raw_size));
     std::string path = dir + "/embed.S";
@@ -238,9 +253,12 @@ void write_embed(const std::string &dir, const v8::StartupData &blob, const std:
     fprintf(out, "    .section .rodata\n");
     put_blob(out, dir, "blob", "snapshot.bin");
     for (size_t i = 0; i < lazy.size(); i++) {
-        put_family(out, dir, lazy[i], i);
+        put_family(out, dir, lazy[i], "lazy" + std::to_string(i));
     }
-    put_tables(out, lazy.size());
+    for (size_t i = 0; i < eager.size(); i++) {
+        put_family(out, dir, eager[i], "eager" + std::to_string(i));
+    }
+    put_tables(out, lazy.size(), eager.size());
     if (fclose(out) != 0) {
         die("cannot write " + path);
     }
@@ -252,12 +270,18 @@ int run(const std::string &dir, const std::vector<Script> &eager, std::vector<Sc
     process.heap_mb_max = 512;
     process.on_fatal = on_fatal;
     set_options(process);
+    std::vector<Family> table;
+    for (const Script &script : eager) {
+        table.push_back(family_of(script));
+    }
+    rtv8_embedded.eager = table.data();
+    rtv8_embedded.eager_count = table.size();
     engine_start();
     v8::StartupData blob = make_blob(eager);
     rtv8_embedded.blob = blob.data;
     rtv8_embedded.blob_len = static_cast<size_t>(blob.raw_size);
     compile_lazy(lazy);
-    write_embed(dir, blob, *lazy);
+    write_embed(dir, blob, *lazy, eager);
     engine_stop();
     delete[] blob.data;
     return 0;

@@ -2,7 +2,9 @@
  * Context::New, compile and call a small module, Dispose; one idle isolate is kept alive and entropy comes from getrandom(2),
  * as in the worker. Prints JSON.
  *
- *     engine_floor [ITERATIONS]            times are medians, in microseconds */
+ *     engine_floor [ITERATIONS]            times are medians, in microseconds
+ *
+ * create_us is isolate and context where nothing is run: what isolate_cost measures of Mayfly's. */
 #include <libplatform/libplatform.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,6 +84,7 @@ v8::Isolate *new_isolate(v8::ArrayBuffer::Allocator *allocator)
     return isolate;
 }
 
+/* A negative number: nothing is run. */
 void one(v8::ArrayBuffer::Allocator *allocator, int number, double phases[PHASES])
 {
     double at = now_us();
@@ -98,7 +101,9 @@ void one(v8::ArrayBuffer::Allocator *allocator, int number, double phases[PHASES
         v8::Local<v8::Context> context = v8::Context::New(isolate);
         mark(CONTEXT);
         v8::Context::Scope context_scope(context);
-        run_module(isolate, context, number);
+        if (number >= 0) {
+            run_module(isolate, context, number);
+        }
         mark(RUN);
     }
     isolate->Dispose();
@@ -172,8 +177,14 @@ int main(int argc, char **argv)
             sums.push_back(sum);
         }
     }
-    printf("{\"v8\": \"V8 %s (%s)\", \"floor_us\": %.1f, \"idle_isolate_bytes\": %.0f, \"phases\": {", v8::V8::GetVersion(),
-           MAYFLY_V8_PROVIDER, median(sums), idle_bytes);
+    std::vector<double> creates;
+    for (int i = 0; i < iterations; i++) {
+        double phases[PHASES];
+        one(allocator.get(), -1, phases);
+        creates.push_back(phases[ISOLATE] + phases[CONTEXT]);
+    }
+    printf("{\"v8\": \"V8 %s (%s)\", \"floor_us\": %.1f, \"create_us\": %.1f, \"idle_isolate_bytes\": %.0f, \"phases\": {",
+           v8::V8::GetVersion(), MAYFLY_V8_PROVIDER, median(sums), median(creates), idle_bytes);
     for (int phase = 0; phase < PHASES; phase++) {
         printf("%s\"%s\": %.1f", phase == 0 ? "" : ", ", phase_names[phase], median(times[phase]));
     }

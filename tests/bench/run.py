@@ -22,10 +22,12 @@ sys.path.insert(0, str(ROOT / "tests"))
 from support.gateway import Gateway  # noqa: E402
 
 import families  # noqa: E402
+import machine  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
 HELLO = 'export default { fetch(req, env, ctx) { return new Response("hi @\\n") } }'
 TICK = os.sysconf("SC_CLK_TCK")
+GAP = 0.005  # seconds between single requests
 
 
 def install_peers(build):
@@ -130,19 +132,16 @@ def read_rest(sock, data):
 
 def first_byte(server, count, gap):
     """Time to first byte at concurrency 1, on one kept-alive connection, with a pause between requests in which a server may
-    prepare for the next: what a client sees of a machine that is not saturated."""
+    prepare for the next: what a client sees of a machine that is not saturated, and awake."""
     times = []
-    sock = socket.create_connection(("127.0.0.1", server.port))
-    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    sock = machine.nodelay(socket.create_connection(("127.0.0.1", server.port)))
     for i in range(count):
         body = HELLO.replace("@", f"{i}{time.monotonic_ns()}")
         request = (f"POST {server.path} HTTP/1.1\r\nhost: bench\r\ncontent-type: application/javascript\r\n"
                    f"content-length: {len(body)}\r\n\r\n{body}").encode()
         time.sleep(gap)
-        start = time.perf_counter_ns()
-        sock.sendall(request)
-        data = sock.recv(65536)
-        times.append((time.perf_counter_ns() - start) / 1000)
+        took, data = machine.timed(sock, request)
+        times.append(took)
         assert b" 200 " in data.split(b"\r\n", 1)[0], data
         read_rest(sock, data)
     sock.close()
@@ -177,9 +176,15 @@ def workerd_isolate_bytes(server):
     return (server.resident() - before) / 64
 
 
-def engine_floor(build, cpu, iterations):
-    done = subprocess.run(["taskset", "-c", cpu, str(build / "tests/engine_floor"), str(iterations)], capture_output=True, text=True, check=True)
+def measured_by(program, build, cpu, iterations):
+    done = subprocess.run(["taskset", "-c", cpu, str(build / "tests" / program), str(iterations)], capture_output=True, text=True, check=True)
     return json.loads(done.stdout)
+
+
+def bare_and_ours(build, cpu):
+    """The bare engine, and beside it, at the same moment, what Mayfly's isolates cost."""
+    floor = measured_by("engine_floor", build, cpu, 1000)
+    return {**floor, "our_create_us": measured_by("isolate_cost", build, cpu, 1000)["create_us"], "echo_us": machine.echo_us(cpu, 300, GAP)}
 
 
 # ---- Report -------------------------------------------------------------------------------------------------------------
@@ -199,6 +204,7 @@ def bounds(result):
         ("requests a second on one core, Mayfly / workerd",
          mayfly["saturated"]["per_second"] / workerd["saturated"]["per_second"], 1.7 if libnode else 3.0, False),
         ("resident MB of a live idle isolate", mayfly["isolate_bytes"] / 1e6, 1.0, True),
+        ("creating an isolate / with the default snapshot", floor["our_create_us"] / floor["create_us"], 1.15, True),
     ]
 
 
@@ -207,19 +213,21 @@ def print_table(result):
     rows = [
         ("requests a second on one core, concurrency 16", "{:.0f}", [s["saturated"]["per_second"] for s in (mayfly, workerd)], None),
         ("CPU of a request, us", "{:.0f}", [s["saturated"]["cpu_us"] for s in (mayfly, workerd)], floor["floor_us"]),
-        ("time to first byte, concurrency 1, p50, us", "{:.0f}", [s["first_byte"]["p50_us"] for s in (mayfly, workerd)], None),
+        ("time to first byte, concurrency 1, p50, us", "{:.0f}", [s["first_byte"]["p50_us"] for s in (mayfly, workerd)], floor["echo_us"]),
         ("time to first byte, concurrency 1, p99, us", "{:.0f}", [s["first_byte"]["p99_us"] for s in (mayfly, workerd)], None),
         ("closed loop, concurrency 1, p50, us", "{:.0f}", [s["alone"]["p50_us"] for s in (mayfly, workerd)], None),
         ("closed loop, concurrency 1, p99, us", "{:.0f}", [s["alone"]["p99_us"] for s in (mayfly, workerd)], None),
         ("resident KB of a live idle isolate", "{:.0f}", [s["isolate_bytes"] / 1e3 for s in (mayfly, workerd)],
          floor["idle_isolate_bytes"] / 1e3),
+        ("creating an isolate, us of CPU", "{:.0f}", [floor["our_create_us"], None], floor["create_us"]),
     ]
     print(f"\n{result['machine']}, {result['date']}\nMayfly on {result['v8']}; {result['workerd_version']}\n")
-    print(f"| {'':<46} | {'Mayfly':>8} | {'workerd':>8} | {'ratio':>6} | {'bare engine':>11} |")
+    print(f"| {'':<46} | {'Mayfly':>8} | {'workerd':>8} | {'ratio':>6} | {'bare':>11} |")
     print(f"|{'-' * 48}|{'-' * 9}:|{'-' * 9}:|{'-' * 7}:|{'-' * 12}:|")
     for what, form, (ours, theirs), bare in rows:
-        print(f"| {what:<46} | {form.format(ours):>8} | {form.format(theirs):>8} | {ours / theirs:>6.2f} | "
-              f"{form.format(bare) if bare else '':>11} |")
+        both = [form.format(theirs), f"{ours / theirs:.2f}"] if theirs else ["", ""]
+        print(f"| {what:<46} | {form.format(ours):>8} | {both[0]:>8} | {both[1]:>6} | {form.format(bare) if bare else '':>11} |")
+    print("\nbare: the engine with its default snapshot; an echo server, for the first byte")
     print(f"\n| {'bound':<48} | measured | wanted    |       |\n|{'-' * 50}|---------:|----------:|-------|")
     for what, measured, bound, smaller in bounds(result):
         met = measured <= bound if smaller else measured >= bound
@@ -243,13 +251,15 @@ def main():
     result = {}
     for number in range(options.rounds):
         print(f"round {number + 1} of {options.rounds}: bare engine, Mayfly, workerd", file=sys.stderr, flush=True)
-        floors.append(engine_floor(build, server_cpu, 1000))
+        with machine.kept_awake(server_cpu, load_cpu):
+            floors.append(bare_and_ours(build, server_cpu))
         for make in (lambda: Mayfly(build, folder / f"round{number}", server_cpu), lambda: Workerd(binary, server_cpu)):
             server = make()
             try:
                 saturate(server, 16, 1, load_cpu)  # warm-up
-                one = {"saturated": saturate(server, 16, options.seconds, load_cpu), "alone": saturate(server, 1, options.seconds, load_cpu),
-                       "first_byte": first_byte(server, 300, 0.005)}
+                one = {"saturated": saturate(server, 16, options.seconds, load_cpu), "alone": saturate(server, 1, options.seconds, load_cpu)}
+                with machine.kept_awake(server_cpu, load_cpu):
+                    one["first_byte"] = first_byte(server, 300, GAP)
                 if server.name == "workerd":
                     result["workerd_version"] = server.version
                     one["isolate_bytes"] = workerd_isolate_bytes(server)
@@ -261,7 +271,8 @@ def main():
         result[name] = {key: median_of([one[key] for one in all_rounds]) for key in ("saturated", "alone", "first_byte")}
     result["mayfly"]["isolate_bytes"] = isolate_bytes
     result["workerd"]["isolate_bytes"] = statistics.median(one["isolate_bytes"] for one in rounds["workerd"])
-    result["floor"] = {**floors[0], "floor_us": statistics.median(one["floor_us"] for one in floors)}
+    medians = median_of([{key: one[key] for key in ("floor_us", "create_us", "our_create_us", "echo_us")} for one in floors])
+    result["floor"] = {**floors[0], **medians}
     cpu = next((line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), platform.machine())
     result.update(v8=floors[0]["v8"], machine=f"{len(cores)} x {cpu}", date=time.strftime("%Y-%m-%d"))
     result["bounds"] = [dict(zip(("what", "measured", "bound", "smaller_is_better"), row)) for row in bounds(result)]

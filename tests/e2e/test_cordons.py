@@ -1,7 +1,6 @@
 """Cordons: tenants whose executions run in worker processes of their own, behind the same address."""
 
 import concurrent.futures
-import hashlib
 import http.client
 import json
 import os
@@ -10,14 +9,12 @@ import subprocess
 
 import pytest
 
+from support.gateway import tenant
+
 WHO = "export default { fetch(r) { return new Response(new URL(r.url).pathname + ' ' + typeof WebAssembly) } }"
 ECHO = "export default { async fetch(r) { return new Response(r.body, { status: 201, headers: { 'x-a': 'b' } }) } }"
 BURN = "export default { fetch() { for (;;); } }"
 HI = 'export default { fetch() { return new Response("hi") } }'
-
-
-def tenant(key):
-    return {"keys": [{"sha256": hashlib.sha256(key.encode()).hexdigest()}]}
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The broker without a gateway around it: what its messages decide, and what reaches the wire."""
 
 import gzip
-import hashlib
 import os
 import socket
 import struct
@@ -11,7 +10,8 @@ import pytest
 
 from conftest import BUILD
 from support import broker as b
-from support.broker import Broker
+from support.broker import Broker, channel_for  # noqa: F401
+from support.gateway import tenant
 
 SECRET = "S3CRET-0123456789abcdef"
 LOCAL = {"scheme": ["http", "https"], "port": "any", "cidr": ["127.0.0.0/8"], "allow_special": True}
@@ -45,20 +45,6 @@ def start_broker(tmp_path):
     yield start
     problems = [problem for one in started for problem in one.finish()]
     assert not problems, problems
-
-
-@pytest.fixture
-def channel_for(start_broker):
-    """channel_for(*rules): a channel with execution 1 open, to a broker with these rules."""
-
-    def make(*rules, **more):
-        broker = start_broker(*rules, **more)
-        channel = broker.channel()
-        channel.open()
-        channel.broker = broker
-        return channel
-
-    return make
 
 
 def reply(status=200, body=b"ok", headers=()):
@@ -107,7 +93,7 @@ def test_an_unknown_credential_is_denied(start_broker, upstream):
 
 def test_a_tenant_cannot_take_anothers_policy(start_broker, upstream):
     server = upstream()
-    tenants = {"acme": {"keys": [{"sha256": hashlib.sha256(b"acme-key").hexdigest()}]}}
+    tenants = {"acme": tenant("acme-key")}
     channel = start_broker(rule("127.0.0.1"), tenants=tenants).channel()
     channel.open(1, "acme-key", "p")
     channel.open(2, "acme-key")
@@ -373,7 +359,7 @@ def test_connections_are_kept_for_one_rule_and_not_shared_with_another(channel_f
 
 def test_connections_are_not_shared_between_tenants(start_broker, upstream):
     server = upstream()
-    tenants = {name: {"keys": [{"sha256": hashlib.sha256(name.encode()).hexdigest()}], "policy": "p"} for name in ("acme", "bell")}
+    tenants = {name: tenant(name, policy="p") for name in ("acme", "bell")}
     channel = start_broker(rule("127.0.0.1"), tenants=tenants).channel()
     channel.open(1, "acme")
     channel.open(2, "bell")

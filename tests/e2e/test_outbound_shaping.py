@@ -1,7 +1,6 @@
 """What rules make of the requests that they allow: other hosts, paths and headers, limits, times, further tries, proxies."""
 
 import ctypes
-import hashlib
 import hmac
 import json
 import os
@@ -12,8 +11,9 @@ import pytest
 
 from conftest import BUILD
 from support import broker as b
-from support.broker import Broker
+from support.broker import Broker, channel_for  # noqa: F401
 from support.ca import TestCA
+from support.gateway import tenant
 from support.proxy import Proxy
 
 SECRET = "S3CRET-0123456789abcdef"
@@ -48,20 +48,6 @@ def start_broker(tmp_path, dns, ca):
     yield start
     problems = [problem for one in started for problem in one.finish()]
     assert not problems, problems
-
-
-@pytest.fixture
-def channel_for(start_broker):
-    """channel_for(*rules): a channel with execution 1 open, to a broker with these rules."""
-
-    def make(*rules, **more):
-        broker = start_broker(*rules, **more)
-        channel = broker.channel()
-        channel.open()
-        channel.broker = broker
-        return channel
-
-    return make
 
 
 # ---- rewrite, connect_to ----
@@ -248,14 +234,14 @@ def test_those_that_wait_get_their_token(channel_for, upstream):
 
 def test_limits_are_counted_for_each_tenant_and_a_policys_over_all_rules(start_broker, upstream):
     server = upstream()
-    tenants = {name: {"keys": [{"sha256": hashlib.sha256(name.encode()).hexdigest()}], "policy": "p"} for name in ("a", "b")}
+    tenants = {name: tenant(name, policy="p") for name in ("a", "b")}
     broker = start_broker(rule("127.0.0.1", path=["/x"]), rule("127.0.0.1", path=["/y"]), tenants=tenants,
                           policy={"limit": {"per_second": 1, "burst": 2, "wait_ms": 0}})
     channel = broker.channel()
-    for number, tenant in ((1, "a"), (2, "b")):
-        channel.open(number, tenant)
+    for number, name in ((1, "a"), (2, "b")):
+        channel.open(number, name)
         statuses = [channel.fetch(f"{server.origin}/{path}", execution=number).status for path in "xyx"]
-        assert statuses == [200, 200, None], tenant
+        assert statuses == [200, 200, None], name
 
 
 @pytest.mark.parametrize("length", [b.UNKNOWN, 2000])

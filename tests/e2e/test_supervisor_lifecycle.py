@@ -1,7 +1,6 @@
 """Processes: replaced when they die, reloaded without loss, drained at the end, with exit codes that mean something."""
 
 import concurrent.futures
-import hashlib
 import http.client
 import os
 import re
@@ -13,6 +12,7 @@ import time
 import pytest
 
 from support.attack import wait_until
+from support.gateway import tenant
 
 HI = 'export default { fetch() { return new Response("hi") } }'
 
@@ -105,8 +105,7 @@ def test_drain_ends_what_outlives_its_bound(start_gateway):
 
 
 def test_reload_changes_tenants_without_dropping_a_request(start_gateway):
-    key = lambda text: {"keys": [{"sha256": hashlib.sha256(text.encode()).hexdigest()}]}
-    gateway = start_gateway({"workers": 2, "tenants": {"a": key("ka")}})
+    gateway = start_gateway({"workers": 2, "tenants": {"a": tenant("ka")}})
     auth = lambda text: {"authorization": f"Bearer {text}"}
     assert gateway.post_js(HI, headers=auth("kb")).status == 401
     stop, failures, count = False, [], 0
@@ -122,7 +121,7 @@ def test_reload_changes_tenants_without_dropping_a_request(start_gateway):
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         hammers = [pool.submit(hammer) for _ in range(4)]
         for i in range(5):
-            gateway.config["tenants"][f"b{i}"] = key(f"kb{i}")
+            gateway.config["tenants"][f"b{i}"] = tenant(f"kb{i}")
             gateway.await_log("reloaded", after=gateway.reload())
             assert gateway.post_js(HI, headers=auth(f"kb{i}")).status == 200
         stop = True

@@ -7,6 +7,7 @@
 #include "outbound/broker/oauth2.h"
 #include "outbound/broker/params.h"
 #include "outbound/broker/sigv4.h"
+#include "tests/fuzz/lines.h"
 
 #define CHECK(condition)                                                                                               \
     do {                                                                                                               \
@@ -15,16 +16,6 @@
     } while (0)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static ob_str_t next_line(ob_str_t *rest)
-{
-    const char *newline = rest->len > 0 ? memchr(rest->ptr, '\n', rest->len) : NULL;
-    size_t len = newline != NULL ? (size_t)(newline - rest->ptr) : rest->len, used = newline != NULL ? len + 1 : len;
-    ob_str_t line = {len > 0 ? rest->ptr : "", len};
-
-    *rest = (ob_str_t){rest->len > used ? rest->ptr + used : "", rest->len - used};
-    return line;
-}
 
 static size_t count_params(ob_str_t query, bool named)
 {

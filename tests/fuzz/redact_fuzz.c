@@ -52,7 +52,8 @@ static int read_text(input_t *input, char secrets[][SECRET_LEN], ob_buf_t *text)
     return err;
 }
 
-/* The pattern of each form, written down a second time but for base64 and UTF-16, which redact_test.c has. */
+/* The pattern of each form, written down a second time but for UTF-16 and how
+ * base64 is made, which redact_test.c has. */
 static size_t naive_match(char secrets[][SECRET_LEN], ob_str_t rest)
 {
     size_t best = 0;
@@ -64,6 +65,8 @@ static size_t naive_match(char secrets[][SECRET_LEN], ob_str_t rest)
 
         for (size_t j = 0; j < SECRET_LEN; j++)
             snprintf(hex + 2 * j, 3, "%02x", (uint8_t)secrets[i][j]);
+        best = len > best ? len : best;
+        len = ob_form_match(OB_FORM_BASE64, secret, rest, true);
         best = len > best ? len : best;
         len = SECRET_LEN * 2;
         if (rest.len >= len && ob_str_caseeq((ob_str_t){rest.ptr, len}, ob_str_from(hex)))
@@ -97,7 +100,8 @@ static int add_forms(ob_redact_builder_t *builder, const char *secret, uint32_t 
 
     for (size_t i = 0; i < SECRET_LEN && err == 0; i++)
         err = ob_buf_printf(&hex, "%02x", (uint8_t)secret[i]);
-    if (err == 0 && (err = ob_redact_add(builder, OB_FORM_TEXT, (ob_str_t){secret, SECRET_LEN}, owner)) == 0)
+    if (err == 0 && (err = ob_redact_add(builder, OB_FORM_TEXT, (ob_str_t){secret, SECRET_LEN}, owner)) == 0 &&
+        (err = ob_redact_add(builder, OB_FORM_BASE64, (ob_str_t){secret, SECRET_LEN}, owner)) == 0)
         err = ob_redact_add(builder, OB_FORM_LITERAL, ob_buf_str(&hex), owner);
     ob_buf_dispose(&hex);
     return err;

@@ -4,21 +4,17 @@ import http.client
 import os
 import pathlib
 import random
-import shutil
 
 from conftest import BUILD
-from support.gateway import Gateway
+from support.gateway import Gateway, programs_with
 
 AGENT = (pathlib.Path(__file__).parent / "ops" / "agent.js").read_text()
-PROGRAMS = (("mayfly", "mayfly"), ("mayfly-broker", "mayfly-broker"), ("mayfly-worker", "tests/mayfly-worker-ops"))
 
 
 def test_no_arguments_of_native_operations_harm_the_worker(tmp_path):
-    (tmp_path / "bin").mkdir()
-    for program, source in PROGRAMS:
-        shutil.copy(BUILD / source, tmp_path / "bin" / program)
+    programs = programs_with(BUILD, tmp_path / "bin", "mayfly-worker-ops")
     policy = {"rules": [{"host": "127.0.0.1", "scheme": ["http"], "port": "any"}]}
-    gateway = Gateway(tmp_path / "bin", tmp_path, {"workers": 1, "limits": {"cpu_ms": 2000, "wall_ms": 3000}, "policies": {"p": policy}, "default_policy": "p"})
+    gateway = Gateway(programs, tmp_path, {"workers": 1, "limits": {"cpu_ms": 2000, "wall_ms": 3000}, "policies": {"p": policy}, "default_policy": "p"})
     gateway.start()
     first, count = int(os.environ.get("MAYFLY_SEED", random.randrange(1, 2**30))), int(os.environ.get("MAYFLY_OPS_RUNS", "150"))
     seed, done = first, 0

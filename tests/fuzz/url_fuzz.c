@@ -3,23 +3,13 @@
 #include <stdlib.h>
 
 #include "outbound/wire/url.h"
+#include "tests/fuzz/lines.h"
 
 #define CHECK(condition)                                                                                               \
     do {                                                                                                               \
         if (!(condition))                                                                                              \
             abort();                                                                                                   \
     } while (0)
-
-static ob_str_t next_line(ob_str_t *rest)
-{
-    const char *newline = rest->len > 0 ? memchr(rest->ptr, '\n', rest->len) : NULL;
-    size_t len = newline != NULL ? (size_t)(newline - rest->ptr) : rest->len;
-    size_t used = newline != NULL ? len + 1 : len;
-    ob_str_t line = {len > 0 ? rest->ptr : "", len};
-
-    *rest = (ob_str_t){rest->len > used ? rest->ptr + used : "", rest->len - used};
-    return line;
-}
 
 static void check_inside(const ob_url_t *url, ob_str_t part)
 {

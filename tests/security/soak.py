@@ -6,7 +6,6 @@ and brokers, reloads. At the end nobody honest was answered wrong, only killed p
 
 import argparse
 import collections
-import hashlib
 import http.client
 import json
 import os
@@ -24,7 +23,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 from support import agents, honest  # noqa: E402
-from support.gateway import OUTCOME, Gateway  # noqa: E402
+from support.gateway import OUTCOME, Gateway, tenant  # noqa: E402
 from support.upstream import Upstream  # noqa: E402
 
 SANITIZED = os.environ.get("MAYFLY_SANITIZED") == "1"
@@ -40,20 +39,11 @@ FETCH = """export default { async fetch(r, env) { const all = await Promise.all(
     return new Response((await Promise.all(all.map((a) => a.text()))).join() + env.N) } }"""
 
 
-def tenant(key, **options):
-    return {"keys": [{"sha256": hashlib.sha256(key.encode()).hexdigest()}], **options}
-
-
 def make_config():
     rule = {"host": "127.0.0.1", "scheme": ["http"], "port": "any", "cidr": ["127.0.0.0/8"], "allow_special": True}
     limits = {"memory_mb": 32, "cpu_ms": 200 * SLOWER, "wall_ms": 10000 * SLOWER, "response_bytes": 4 << 20}
     return {"workers": 2, "policies": {"local": {"rules": [rule]}, "none": {"rules": []}},
             "tenants": {"hostile": tenant("hostile", limits=limits, policy="none"), "honest": tenant("honest", policy="local"), "rude": tenant("rude", policy="none")}}
-
-
-def private_bytes(pid):
-    _, resident, shared = pathlib.Path(f"/proc/{pid}/statm").read_text().split()[:3]
-    return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE")
 
 
 class Soak:
@@ -163,11 +153,11 @@ class Soak:
         workers, brokers = self.gateway.children("mayfly-worker"), self.gateway.children("mayfly-broker")
         supervisor = self.gateway.process.pid
         states = subprocess.run(["ps", "-o", "stat=", "--ppid", str(supervisor)], capture_output=True, text=True).stdout.split()
-        return {"workers": sum(map(private_bytes, workers)), "worker count": len(workers),
+        return {"workers": sum(map(Gateway.private_bytes, workers)), "worker count": len(workers),
                 "worker descriptors": max(map(self.gateway.descriptors, workers), default=0),
-                "broker": sum(map(private_bytes, brokers)), # without the connections that it keeps open for the next fetch
+                "broker": sum(map(Gateway.private_bytes, brokers)), # without the connections that it keeps open for the next fetch
                 "broker descriptors": max(map(self.gateway.descriptors, brokers), default=0) - len(self.upstream.open),
-                "supervisor": private_bytes(supervisor), "supervisor descriptors": self.gateway.descriptors(supervisor),
+                "supervisor": Gateway.private_bytes(supervisor), "supervisor descriptors": self.gateway.descriptors(supervisor),
                 "zombies": sum(state.startswith("Z") for state in states)}
 
     def compare(self, start, end):

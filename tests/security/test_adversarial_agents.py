@@ -7,11 +7,9 @@ resident private memory after that round, once it falls no more; the second must
 
 import collections
 import concurrent.futures
-import hashlib
 import http.client
 import json
 import os
-import pathlib
 import random
 import signal
 import sys
@@ -21,7 +19,7 @@ import time
 import pytest
 
 from support import agents, honest
-from support.gateway import OUTCOME, Gateway
+from support.gateway import OUTCOME, Gateway, tenant
 
 SANITIZED = os.environ.get("MAYFLY_SANITIZED") == "1"
 SLOWER = 4 if SANITIZED else 1
@@ -32,10 +30,6 @@ ANSWER_SECONDS = 30 * SLOWER
 CUT = (OSError, http.client.HTTPException)  # what a request meets whose worker dies
 ALONE_SECONDS = 10 * SLOWER
 LIMITS = {"memory_mb": 32, "cpu_ms": 200 * SLOWER, "wall_ms": 10000 * SLOWER, "response_bytes": 4 << 20}
-
-
-def tenant(key, **options):
-    return {"keys": [{"sha256": hashlib.sha256(key.encode()).hexdigest()}], **options}
 
 
 # the honest one has the limits that everybody has by default
@@ -134,12 +128,6 @@ def find_culprits(lost, folder):
     return culprits
 
 
-def private_bytes(pid):
-    """Resident pages that are the process's own: what the executable maps is shared and left out."""
-    _, resident, shared = pathlib.Path(f"/proc/{pid}/statm").read_text().split()[:3]
-    return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE")
-
-
 def settle(gateway):
     """Each worker's private memory once their sum has not fallen for two seconds: the pool gives isolates up slowly, and
     nothing tells when an allocator has returned its pages."""
@@ -147,7 +135,7 @@ def settle(gateway):
     while True:
         assert gateway.admin("/readyz").status == 200
         try:
-            now = {pid: private_bytes(pid) for pid in gateway.children("mayfly-worker")}
+            now = {pid: Gateway.private_bytes(pid) for pid in gateway.children("mayfly-worker")}
         except OSError:
             continue  # one that retires is gone between two looks
         if sum(now.values()) < lowest * 0.99:

@@ -1,7 +1,6 @@
 """One tenant cannot take a worker away from another, and overload is told before it becomes silence."""
 
 import concurrent.futures
-import hashlib
 import http.client
 import json
 import select
@@ -11,16 +10,14 @@ import threading
 
 import pytest
 
+from support.gateway import tenant
+
 HI = 'export default { fetch() { return new Response("hi") } }'
 BURN = "export default { fetch() { for (;;); } }"
 SLEEP = 'export default { async fetch() { await new Promise((r) => setTimeout(r, 1500)); return new Response("slept") } }'
 # its first bytes tell that it runs
 SLEEP_ALOUD = """export default { fetch() { let turn = 0; return new Response(new ReadableStream({ async pull(c) {
     if (turn++ == 0) c.enqueue(new Uint8Array(1)); else { await new Promise((r) => setTimeout(r, 1500)); c.close() } } })) } }"""
-
-
-def tenant(key, **more):
-    return {"keys": [{"sha256": hashlib.sha256(key.encode()).hexdigest()}], **more}
 
 
 def config(**more):

@@ -6,6 +6,8 @@ import subprocess
 
 import pytest
 
+from support.memory import contains
+
 HI = 'export default { fetch() { return new Response("hi") } }'
 SECRET = "S3CRET-0123456789abcdef"
 SECRET2 = "S3CRET-fedcba9876543210"
@@ -120,20 +122,3 @@ def test_a_secret_of_the_environment_stays_in_no_environment_and_in_the_broker_a
     gateway.await_log("is in force", after=mark)
     assert fetch() == [f"Bearer {SECRET2}"]
     expect_in_the_broker_alone(SECRET2)
-
-
-def contains(pid, needle):
-    """Does a process's readable memory hold these bytes? Read from outside, as root."""
-    with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
-        for line in maps:
-            span, mode = line.split()[:2]
-            start, end = (int(part, 16) for part in span.split("-"))
-            if "r" not in mode or "[v" in line or end - start > 1 << 31:
-                continue
-            try:
-                memory.seek(start)
-                if needle in memory.read(end - start):
-                    return True
-            except (OSError, OverflowError, ValueError):
-                pass
-    return False

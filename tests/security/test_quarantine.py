@@ -1,16 +1,14 @@
 """A tenant that crashes workers or storms is moved into a group of its own, for a while, and it is recorded."""
 
-import hashlib
 import http.client
 import json
 import os
-import shutil
 import signal
 
 import pytest
 
 from conftest import BUILD
-from support.gateway import Gateway
+from support.gateway import Gateway, programs_with, tenant
 
 HI = 'export default { fetch() { return new Response("hi") } }'
 BURN = "export default { fetch() { for (;;); } }"
@@ -23,10 +21,6 @@ FORBIDDEN = "export default { fetch() { console.log('syscall 41 2 1 0') } }"
 DENIED = """export default { async fetch() { let n = 0;
     for (let i = 0; i < 30; i++) try { await fetch("https://denied.example/") } catch { n++ }
     return new Response(String(n)) } }"""
-
-
-def tenant(key, **more):
-    return {"keys": [{"sha256": hashlib.sha256(key.encode()).hexdigest()}], **more}
 
 
 @pytest.fixture
@@ -59,10 +53,7 @@ def crashing(watched, tmp_path):
     """The same with a worker whose agents can bring it down."""
     if os.uname().machine != "x86_64":
         pytest.skip("the numbers of the system calls are those of x86-64")
-    programs = tmp_path / "bin"
-    programs.mkdir()
-    for program, source in (("mayfly", "mayfly"), ("mayfly-broker", "mayfly-broker"), ("mayfly-worker", "tests/mayfly-worker-exploit")):
-        shutil.copy(BUILD / source, programs / program)
+    programs = programs_with(BUILD, tmp_path / "bin", "mayfly-worker-exploit")
     return lambda **quarantine: watched(programs=programs, **quarantine)
 
 

@@ -9,6 +9,8 @@ import socket
 import struct
 import time
 
+import pytest
+
 CONFIG, CHANNEL, LOG, SECRETS, START, DRAIN = 1, 3, 5, 7, 11, 12
 READY, APPLIED, REFUSED, BAD_PEER, DRAINED, LOG_FULL = 64, 65, 66, 67, 68, 69
 LOG_AUDIT = 2
@@ -243,3 +245,17 @@ class Broker:
             return ["the broker does not exit"]
         problems = [line for line in self.log.splitlines() if "Sanitizer" in line or "runtime error" in line]
         return problems + ([f"exit code {self.exit}"] if self.exit != 0 else [])
+
+
+@pytest.fixture
+def channel_for(start_broker):
+    """channel_for(*rules): a channel with execution 1 open, to a broker with these rules, as the test's own start_broker makes it."""
+
+    def make(*rules, **more):
+        broker = start_broker(*rules, **more)
+        channel = broker.channel()
+        channel.open()
+        channel.broker = broker
+        return channel
+
+    return make

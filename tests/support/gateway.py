@@ -1,11 +1,13 @@
 """A real gateway: the built `mayfly serve` with its workers and brokers, on ports that the kernel chose."""
 
+import hashlib
 import http.client
 import json
 import os
 import pathlib
 import queue
 import re
+import shutil
 import signal
 import subprocess
 import threading
@@ -16,6 +18,19 @@ STOP_SECONDS = 60
 OUTCOME = "application/vnd.mayfly.outcome+json"
 # A line that must never be logged, whatever a test did to the gateway.
 FATAL = re.compile(r"AddressSanitizer|LeakSanitizer|runtime error:|Segmentation|FATAL|Fatal error|core dumped")
+
+
+def tenant(key, **options):
+    """A configuration's entry for one who shows this key."""
+    return {"keys": [{"sha256": hashlib.sha256(key.encode()).hexdigest()}], **options}
+
+
+def programs_with(build, folder, worker):
+    """The programs in a folder of their own, which is made, with a test build of the worker."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for program, source in (("mayfly", "mayfly"), ("mayfly-broker", "mayfly-broker"), ("mayfly-worker", f"tests/{worker}")):
+        shutil.copy(pathlib.Path(build) / source, folder / program)
+    return folder
 
 
 class Answer:
@@ -185,6 +200,12 @@ class Gateway:
     def resident_bytes(pid):
         fields = pathlib.Path(f"/proc/{pid}/statm").read_text().split()
         return int(fields[1]) * os.sysconf("SC_PAGE_SIZE")
+
+    @staticmethod
+    def private_bytes(pid):
+        """Resident pages that are the process's own: what the executable maps is shared and left out."""
+        _, resident, shared = pathlib.Path(f"/proc/{pid}/statm").read_text().split()[:3]
+        return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE")
 
     # ---- requests ------------------------------------------------------------------------------------------------
 

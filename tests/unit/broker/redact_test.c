@@ -129,6 +129,66 @@ static void test_rendered(void **state)
     ob_redact_set_release(set);
 }
 
+/* ---- each character in its own way ---- */
+
+static uint32_t random_state = 1;
+
+static uint32_t next_random(uint32_t below)
+{
+    random_state = random_state * 1664525 + 1013904223;
+    return (random_state >> 8) % below;
+}
+
+/* Base64 knows no case, and escapes of its two special characters only. */
+static void put_randomly(ob_buf_t *text, ob_form_t form, char c)
+{
+    static const char *const formats[] = {"%c", "%%%02X", "%%%02x", "\\u%04x", "\\u%04X", "\\x%02x", "&#%u;", "&#x%X;", "&#00%u;"};
+    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    bool escapes = form == OB_FORM_TEXT || c == '+' || c == '/';
+    const char *format = formats[escapes ? next_random(sizeof(formats) / sizeof(formats[0])) : 0];
+
+    if (form == OB_FORM_TEXT && letter && next_random(2) == 0)
+        c ^= 0x20;
+    assert_int_equal(ob_buf_printf(text, format, (uint8_t)c), 0);
+}
+
+/* Any two characters begin it, each as it is or escaped, at any place of a block that is looked at together. */
+static void find_rendered(ob_form_t form, const char *pattern)
+{
+    ob_redact_builder_t builder = {0};
+    ob_redact_set_t *set = NULL;
+
+    assert_int_equal(ob_redact_add(&builder, form, ob_str_from(pattern), 0), 0);
+    assert_int_equal(ob_redact_set_build(&builder, &set), 0);
+    ob_redact_builder_dispose(&builder);
+    for (unsigned i = 0; i < 400; i++) {
+        ob_buf_t text = {0}, wanted = {0};
+
+        for (size_t filler = next_random(150); filler > 0; filler--)
+            assert_int_equal(ob_buf_put_u8(&text, '.'), 0);
+        assert_int_equal(ob_buf_put(&wanted, text.data, text.len), 0);
+        for (const char *c = pattern; *c != '\0'; c++)
+            put_randomly(&text, form, *c);
+        assert_int_equal(ob_buf_printf(&text, "..."), 0);
+        assert_int_equal(ob_buf_printf(&wanted, "REDACTED..."), 0);
+        assert_redacted(set, ob_buf_str(&text), ob_buf_str(&wanted));
+        ob_buf_dispose(&text);
+        ob_buf_dispose(&wanted);
+    }
+    ob_redact_set_release(set);
+}
+
+static void test_each_character_in_its_own_way(void **state)
+{
+    static const char *const patterns[] = {"ab+/cd+/ef", "+a/bcdefgh", "a+bcdefgh/", "/+bcdefghi", "abcdefghij", "|pipe|like"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {
+        find_rendered(OB_FORM_TEXT, patterns[i]);
+        find_rendered(OB_FORM_BASE64, patterns[i]);
+    }
+}
+
 /* ---- several ---- */
 
 static void test_overlaps_go_as_one(void **state)
@@ -323,6 +383,7 @@ int main(void)
         cmocka_unit_test(test_forms),
         cmocka_unit_test(test_utf16),
         cmocka_unit_test(test_rendered),
+        cmocka_unit_test(test_each_character_in_its_own_way),
         cmocka_unit_test(test_overlaps_go_as_one),
         cmocka_unit_test(test_repeating_secret),
         cmocka_unit_test(test_every_split),

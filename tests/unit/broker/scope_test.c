@@ -109,6 +109,28 @@ static void test_old_values_have_their_time(void **state)
     close_version(&third);
 }
 
+static void test_values_are_forgotten_in_their_order(void **state)
+{
+    version_t first, second;
+
+    (void)state;
+    open_version(&first, OB_STR("K=value-of-k\0P=value-of-p\0"));
+    open_version(&second, OB_STR("K=another-k\0P=value-of-p\0"));
+    assert_int_equal(ob_scopes_forget(second.scopes, NOW), UINT64_MAX);
+    assert_int_equal(ob_scopes_inherit(second.scopes, first.scopes, NOW), 0);
+    assert_int_equal(ob_scopes_learn(second.scopes, "K", OB_STR("minted-token"), NOW, NOW + GRACE + 100), 0);
+    assert_true(finds(&second, "a", NOW, "value-of-k"));
+    assert_int_equal(ob_scopes_forget(second.scopes, NOW + GRACE - 1), NOW + GRACE);
+    assert_true(finds(&second, "a", NOW, "value-of-k"));
+    assert_int_equal(ob_scopes_forget(second.scopes, NOW + GRACE), NOW + GRACE + 100);
+    assert_false(finds(&second, "a", NOW, "value-of-k")); /* whatever the time: it is not there any more */
+    assert_true(finds(&second, "a", NOW, "minted-token") && finds(&second, "a", NOW, "another-k"));
+    assert_int_equal(ob_scopes_forget(second.scopes, NOW + GRACE + 100), UINT64_MAX);
+    assert_true(finds(&second, "a", NOW, "another-k") && !finds(&second, "a", NOW, "minted-token"));
+    close_version(&first);
+    close_version(&second);
+}
+
 static void test_learned_values(void **state)
 {
     version_t first, second;
@@ -141,6 +163,7 @@ int main(void)
         cmocka_unit_test(test_each_tenant_has_its_own),
         cmocka_unit_test(test_what_binds_a_secret_to_a_host),
         cmocka_unit_test(test_old_values_have_their_time),
+        cmocka_unit_test(test_values_are_forgotten_in_their_order),
         cmocka_unit_test(test_learned_values),
     };
 
