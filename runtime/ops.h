@@ -103,8 +103,10 @@ enum {
 /* Beside these, the C++ itself gives `ops` the few operations that are V8's own business (runtime/v8/builtins.cc):
  *   encodeUtf8(string) -> Uint8Array; encodeUtf8Into(string, view) -> [read, written];
  *   decodeUtf8(view, fatal, ignoreBom) -> string, or null when fatal and malformed
- *   structuredClone(value, transfer: array of ArrayBuffers or undefined, copyHost) -> value (V8's serialiser); throws what the
- *     helper dataCloneError(message) returns. copyHost(object) -> its copy, or throws, for each object of hostObject's
+ *   structuredClone(value, transfer: array of ArrayBuffers or undefined, copyHost, isHost) -> value (V8's serialiser); throws what the
+ *     helper dataCloneError(message) returns. copyHost(object) -> its copy, or throws, for each object of hostObject's,
+ *     and in V8 15 for each one that has no plain prototype and of which isHost(object) says true
+ *   asksIsHost() -> whether isHost is asked
  *   hostObject() -> an empty object that structuredClone gives to copyHost
  *   transferBuffer(ArrayBuffer) -> one over the same memory; the old one is detached. Throws a TypeError where that cannot be
  *   startArg(index) -> what START is going to be given at that index (entrypoint: 1, envJson: 2), known as soon as the
@@ -115,6 +117,9 @@ enum {
  *   describe(object, name, message): what a fault says of an object that is thrown and no native error (DOMException)
  *   defineLazy(target, family, names): lazy data properties of target that load the family on first touch
  *   promiseState(value) -> 0 pending, 1 fulfilled, 2 rejected, -1 not a promise; freeze helpers are JavaScript's own
+ *   watchRejections(watcher) once: at the end of each turn watcher(promise, reason, late) is called for every rejection
+ *     that nobody has handled (returning true it takes it, so that nothing ends because of it), and with `late` true for
+ *     those that were handled after that
  *   kindOf(value) -> what V8 knows an object to be, without running agent code: "proxy", "error" (IsNativeError), "promise",
  *     "map", "set", "weakmap", "weakset", "date", "regexp", "buffer" (ArrayBuffer), "shared", "view" (typed array or
  *     DataView), "number" | "string" | "boolean" | "symbol" | "bigint" (the wrapper objects), "generator", "iterator" (of

@@ -69,6 +69,9 @@ static void stay(rt_execution_t *execution, stay_fn run, int hook, const rtv8_va
     bool held = rt_clock_hold(execution->engine);
     rt_turn_begin(execution->engine->watchdog, &turn, execution->isolate, &left);
     int rc = run(execution, hook, args, count);
+    while (rc == 0 && rtv8_isolate_has_news(execution->isolate)) {
+        rc = rtv8_isolate_tell_news(execution->isolate);
+    }
     execution->cpu_ns += rt_turn_end(execution->engine->watchdog, &turn);
     if (held) {
         rt_clock_release(execution->engine);

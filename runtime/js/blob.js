@@ -3,42 +3,19 @@
 // Blob and File (File API, sections 3 and 4). A blob is bytes that nobody else holds: what goes in and comes out is copied, and a
 // slice shares the memory of what it is a slice of.
 
-const { MathFloor, NumberIsNaN, ObjectSetPrototypeOf, StringPrototypeCharCodeAt, StringPrototypeIndexOf, StringPrototypeSlice,
+const { MathFloor, NumberIsNaN, StringPrototypeCharCodeAt, StringPrototypeIndexOf, StringPrototypeSlice,
     StringPrototypeToLowerCase, TypeError, TypedArrayPrototypeGetBuffer, TypedArrayPrototypeGetByteLength } = primordials;
-const { asDictionary, bytesOf, concatBytes, copyBytes, finishClass, inherit, isObject, needArguments, rejectedWith, resolvedWith,
+const { asDictionary, bytesOf, concatBytes, copyBytes, finishClass, inherit, needArguments, rejectedWith, resolvedWith,
     safeList, slicedBytes, toInteger, toUsv, use } = platform.core;
 const { toSequence } = use('sequence');
 const { decodeUtf8, encodeUtf8 } = ops;
 
 const PIECE = 65536;
 
-// Marks an object that hostObject made: structuredClone takes no object of a mere class for the platform's.
-class Mark extends function (object) { return object; } {
-    #state;
-
-    constructor(object, state) {
-        super(object);
-        this.#state = state;
-    }
-
-    static of(object) {
-        return object.#state;
-    }
-
-    static is(value) {
-        return isObject(value) && #state in value;
-    }
-}
-
-const stateOf = Mark.of;
-const isBlob = Mark.is;
+const { is: isBlob, make, of: stateOf } = use('mark').newMark();
 
 function newState(bytes, type, name, lastModified) {
     return { __proto__: null, bytes, type, name, lastModified };
-}
-
-function make(prototype, state) {
-    return new Mark(ObjectSetPrototypeOf(ops.hostObject(), prototype), state);
 }
 
 // ---- Arguments --------------------------------------------------------------------------------------------------
@@ -240,4 +217,4 @@ function cloneBlob(blob) {
     return make((state.name === null ? Blob : File).prototype, state);
 }
 
-return { Blob, File, asFile, cloneBlob, isBlob, newBlob, newFile, stateOf };
+return { Blob, File, asFile, clone: cloneBlob, is: isBlob, isBlob, newBlob, newFile, stateOf };

@@ -2,31 +2,15 @@
 //
 // BroadcastChannel (HTML, section 9.5): between the channels of one execution, as nothing else shares its origin.
 
-const { ArrayPrototypeSplice, ObjectSetPrototypeOf, TypeError } = primordials;
-const { finishClass, inherit, isObject, needArguments, newDomException, safeList, use } = platform.core;
+const { ArrayPrototypeSplice } = primordials;
+const { finishClass, inherit, needArguments, newDomException, safeList, use } = platform.core;
 const events = use('events');
 const { newMessage } = use('messaging');
 const { addTask } = use('tasks');
 
 const open = safeList([]); // in the order in which they were made
 
-class Mark extends function (object) { return object; } {
-    #state;
-
-    constructor(object, state) {
-        super(object);
-        this.#state = state;
-    }
-
-    static of(object) {
-        if (!isObject(object) || !(#state in object)) {
-            throw new TypeError('This is no BroadcastChannel');
-        }
-        return object.#state;
-    }
-}
-
-const stateOf = Mark.of;
+const { make, of: stateOf } = use('mark').newMark('BroadcastChannel');
 
 function deliver(to, message) {
     if (!to.closed) {
@@ -63,11 +47,10 @@ class BroadcastChannel {
     constructor(name) {
         needArguments(arguments.length, 1, 'BroadcastChannel');
         const state = { __proto__: null, channel: null, name: `${name}`, closed: false };
-        const channel = ObjectSetPrototypeOf(ops.hostObject(), new.target.prototype);
-        events.adopt(channel);
-        state.channel = channel;
+        state.channel = make(new.target.prototype, state);
+        events.adopt(state.channel);
         open[open.length] = state;
-        return new Mark(channel, state);
+        return state.channel;
     }
 
     get name() {

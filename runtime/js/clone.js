@@ -1,14 +1,15 @@
 // Process: worker (lazy family). Trust: values are the agent's.
 //
-// structuredClone (HTML, section 2.7), also of what messages carry. V8's serialiser walks the value; of the platform's
-// objects only those that hostObject made look like the platform's to it, and those come here.
+// structuredClone (HTML, section 2.7), also of what messages carry. V8's serialiser walks the value and asks here what is
+// the platform's and what its copy is.
 
-const { TypeError, Uint8Array } = primordials;
-const { asDictionary, isObject, needArguments, newDomException, safeList, use } = platform.core;
+const { Map, MapPrototypeHas, MapPrototypeSet, ObjectGetPrototypeOf, ObjectKeys, StringPrototypeStartsWith, TypeError,
+    Uint8Array } = primordials;
+const { asDictionary, defineValue, descriptorOf, isObject, needArguments, newDomException, safeList, use } = platform.core;
 const { kindOf } = ops;
 
-function refused(why) {
-    return newDomException(why, 'DataCloneError');
+function refuse(why = 'This object of the platform cannot be cloned') {
+    throw newDomException(why, 'DataCloneError');
 }
 
 function isDetached(buffer) {
@@ -24,19 +25,64 @@ function isPort(value) {
     return platform.messaging !== undefined && use('messaging').isPort(value);
 }
 
-// Objects that are plain ones to V8. Only the value itself is looked at: within others they are copied as plain
-// objects.
-const unclonable = ['abort', 'isSignal', 'formdata', 'isForm', 'headers', 'isHeaders', 'request', 'isRequest',
-    'response', 'isResponse', 'streams', 'isStream', 'streams_transform', 'isTransform', 'streams_write', 'isWritable',
-    'url', 'isSearchParams', 'url', 'isUrl'];
+// ---- The platform's objects -------------------------------------------------------------------------------------
 
-function check(value) {
-    for (let i = 0; isObject(value) && i < unclonable.length; i += 2) {
-        if (platform[unclonable[i]] !== undefined && use(unclonable[i])[unclonable[i + 1]](value)) {
-            throw refused('This object of the platform cannot be cloned');
+// Families whose objects have a copy.
+const serializable = ['blob', 'domexception', 'subtle_key'];
+const prototypes = new Map(); // of the platform's classes
+let looked = 0; // how many families there were
+let lastOther = null; // a prototype that is none of them, nor inherits from one: objects of one class come in crowds
+
+function addPrototypes(exported) {
+    const names = ObjectKeys(exported);
+    for (let i = 0; i < names.length; i++) {
+        const value = exported[names[i]];
+        const own = typeof value === 'function' ? descriptorOf(value, 'prototype') : undefined;
+        if (own !== undefined && !own.writable) { // a class
+            MapPrototypeSet(prototypes, own.value, true);
         }
     }
 }
+
+// What the families have exported that are loaded by now. Those of Node.js are libraries, whose objects are plain ones.
+function lookAround() {
+    const families = ObjectKeys(platform);
+    for (let i = looked; i < families.length; i++) {
+        const name = families[i];
+        if (name !== 'primordials' && !StringPrototypeStartsWith(name, 'node')) {
+            addPrototypes(platform[name]);
+        }
+    }
+    looked = families.length;
+}
+
+// An object of one of the platform's classes, or of an agent's class that extends one. V8 takes it for a plain one.
+function isPlatformObject(object) {
+    const prototype = ObjectGetPrototypeOf(object);
+    if (prototype === lastOther) {
+        return false;
+    }
+    lookAround();
+    for (let at = prototype; at !== null && kindOf(at) !== 'proxy'; at = ObjectGetPrototypeOf(at)) {
+        if (MapPrototypeHas(prototypes, at)) {
+            return true;
+        }
+    }
+    lastOther = prototype;
+    return false;
+}
+
+// The family that can copy it; null: none can.
+function familyOf(object) {
+    for (let i = 0; i < serializable.length; i++) {
+        if (platform[serializable[i]] !== undefined && use(serializable[i]).is(object)) {
+            return use(serializable[i]);
+        }
+    }
+    return null;
+}
+
+// ---- Transfer ---------------------------------------------------------------------------------------------------
 
 function indexIn(list, value) {
     for (let i = 0; i < list.length; i++) {
@@ -47,56 +93,87 @@ function indexIn(list, value) {
     return -1;
 }
 
-// { buffers, ports } of a transfer list.
-function sorted(transfer) {
-    const buffers = safeList([]);
-    const ports = safeList([]);
-    for (let i = 0; i < transfer.length; i++) {
-        const value = transfer[i];
-        const list = kindOf(value) === 'buffer' ? buffers : isPort(value) ? ports : null;
-        if (list === null) {
-            throw refused('transfer takes ArrayBuffers and MessagePorts');
-        }
-        if (indexIn(list, value) >= 0) {
-            throw refused('transfer names an object twice');
-        }
-        if (list === buffers ? isDetached(value) : use('messaging').isDetached(value)) {
-            throw refused('transfer names an object that has been transferred already');
-        }
-        list[list.length] = value;
+// What becomes of an object in a transfer list: { to, finish() }. V8 10.2 would not ask what a stream becomes.
+function moveOf(object) {
+    if (isPort(object)) {
+        const { isDetached: isMoved, movePort, newPort } = use('messaging');
+        const to = newPort();
+        return { __proto__: null, locked: isMoved(object), to, finish: () => movePort(object, to) };
     }
-    return { __proto__: null, buffers, ports };
+    return ops.asksIsHost() && platform.streams !== undefined ? use('streams_transfer').move(object) : null;
 }
 
-// The copy of one of the platform's objects. `moved`: of ports, at the same index, what they become.
-function copyOf(object, ports, moved) {
-    if (platform.blob !== undefined && use('blob').isBlob(object)) {
-        return use('blob').cloneBlob(object);
+function addMove(moves, object) {
+    const move = moveOf(object);
+    if (move === null) {
+        refuse('transfer takes ArrayBuffers, MessagePorts and streams');
     }
-    const at = indexIn(ports, object);
-    if (at < 0) {
-        throw refused(isPort(object) ? 'A MessagePort can be transferred, not copied' : 'This object cannot be cloned');
+    if (move.locked) {
+        refuse('transfer names an object that is locked or has been transferred already');
     }
-    return moved[at];
+    move.from = object;
+    moves[moves.length] = move;
+}
+
+// { buffers, moves } of a transfer list.
+function sorted(transfer) {
+    const buffers = [];
+    const moves = safeList([]);
+    for (let i = 0, n = 0; i < transfer.length; i++) {
+        const value = transfer[i];
+        if (indexIn(transfer, value) !== i) {
+            refuse('transfer names an object twice');
+        }
+        if (kindOf(value) !== 'buffer') {
+            addMove(moves, value);
+            continue;
+        }
+        if (isDetached(value)) {
+            refuse('transfer names an object that has been transferred already');
+        }
+        defineValue(buffers, n++, value, true);
+    }
+    return { __proto__: null, buffers, moves };
+}
+
+// The copy of one of the platform's objects.
+function copyOf(object, moves) {
+    for (let i = 0; i < moves.length; i++) {
+        if (moves[i].from === object) {
+            return moves[i].to;
+        }
+    }
+    const family = familyOf(object);
+    if (family === null) {
+        refuse(isPort(object) ? 'A MessagePort can be transferred, not copied' : undefined);
+    }
+    return family.clone(object);
+}
+
+function check(value) {
+    if (isObject(value) && !ops.asksIsHost()) {
+        const isRefused = (object) => familyOf(object) === null && !isPort(object) && isPlatformObject(object);
+        use('clone_check').search(value, isRefused, refuse);
+    }
+}
+
+function copy(value, buffers, moves) {
+    check(value);
+    return ops.structuredClone(value, buffers, (object) => copyOf(object, moves), isPlatformObject);
 }
 
 // { value, ports }: a deep copy, and the ports that were transferred, in the order of the list.
 function clone(value, transfer) {
-    check(value);
-    const { buffers, ports } = sorted(transfer);
-    const moved = safeList([]);
-    for (let i = 0; i < ports.length; i++) {
-        moved[i] = use('messaging').newPort();
+    const { buffers, moves } = sorted(transfer);
+    const made = copy(value, buffers, moves);
+    const ports = safeList([]);
+    for (let i = 0; i < moves.length; i++) {
+        moves[i].finish();
+        if (isPort(moves[i].to)) {
+            ports[ports.length] = moves[i].to;
+        }
     }
-    const list = [];
-    for (let i = 0; i < buffers.length; i++) {
-        platform.core.defineValue(list, i, buffers[i], true);
-    }
-    const copy = ops.structuredClone(value, list, (object) => copyOf(object, ports, moved));
-    for (let i = 0; i < ports.length; i++) {
-        use('messaging').movePort(ports[i], moved[i]);
-    }
-    return { __proto__: null, value: copy, ports: moved };
+    return { __proto__: null, value: made, ports };
 }
 
 function toTransfer(value, what) {
@@ -117,9 +194,7 @@ function transferOf(options, what) {
 function structuredClone(value, options = undefined) {
     needArguments(arguments.length, 1, 'structuredClone');
     const transfer = transferOf(options, 'structuredClone');
-    check(value);
-    return transfer.length === 0 ? ops.structuredClone(value, undefined, (object) => copyOf(object, transfer, transfer))
-        : clone(value, transfer).value;
+    return transfer.length > 0 ? clone(value, transfer).value : copy(value, undefined, transfer);
 }
 
 return { clone, structuredClone, toTransfer, transferOf };

@@ -3,7 +3,7 @@
 // DOMException (WebIDL, section 3.14.1).
 
 const { ErrorCaptureStackTrace, ErrorPrototype, ObjectSetPrototypeOf } = primordials;
-const { defineConstant, finishClass } = platform.core;
+const { defineConstant, finishClass, use } = platform.core;
 
 const codes = { __proto__: null, IndexSizeError: 1, HierarchyRequestError: 3, WrongDocumentError: 4,
     InvalidCharacterError: 5, NoModificationAllowedError: 7, NotFoundError: 8, NotSupportedError: 9,
@@ -11,27 +11,27 @@ const codes = { __proto__: null, IndexSizeError: 1, HierarchyRequestError: 3, Wr
     InvalidAccessError: 15, TypeMismatchError: 17, SecurityError: 18, NetworkError: 19, AbortError: 20,
     URLMismatchError: 21, QuotaExceededError: 22, TimeoutError: 23, InvalidNodeTypeError: 24, DataCloneError: 25 };
 
-class DOMException {
-    #message;
-    #name;
+const { is, make, of } = use('mark').newMark();
 
+class DOMException {
     constructor(message = '', name = 'Error') {
-        this.#message = `${message}`;
-        this.#name = `${name}`;
-        ops.describe(this, this.#name, this.#message);
-        ErrorCaptureStackTrace(this, DOMException);
+        const state = { __proto__: null, message: `${message}`, name: `${name}` };
+        const error = make(new.target.prototype, state);
+        ops.describe(error, state.name, state.message);
+        ErrorCaptureStackTrace(error, DOMException);
+        return error;
     }
 
     get message() {
-        return this.#message;
+        return of(this).message;
     }
 
     get name() {
-        return this.#name;
+        return of(this).name;
     }
 
     get code() {
-        return codes[this.#name] ?? 0;
+        return codes[of(this).name] ?? 0;
     }
 }
 finishClass(DOMException, 'DOMException');
@@ -47,4 +47,9 @@ for (let i = 0; i < constants.length; i++) {
     defineConstant(DOMException.prototype, `${constants[i]}_ERR`, i + 1);
 }
 
-return { DOMException };
+function cloneException(error) {
+    const { message, name } = of(error);
+    return new DOMException(message, name);
+}
+
+return { DOMException, clone: cloneException, is };

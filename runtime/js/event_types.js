@@ -1,7 +1,7 @@
 // Process: worker (lazy family). Trust: constructed by agents.
 //
-// ErrorEvent and PromiseRejectionEvent (HTML, sections 8.1.4.6 and 8.1.6.6). The platform itself dispatches neither: an error that
-// nobody catches ends the execution and is told to the client.
+// ErrorEvent and PromiseRejectionEvent (HTML, sections 8.1.4.6 and 8.1.6.6). The global object's listeners get them from
+// misc.js and rejections.js.
 
 const { MathTrunc, NumberIsNaN, TypeError } = primordials;
 const { asDictionary, finishClass, isObject, isPromise, needArguments, resolvedWith, toUsv, use } = platform.core;

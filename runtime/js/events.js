@@ -2,9 +2,17 @@
 //
 // Event, CustomEvent and EventTarget (DOM, section 2). There is no tree: an event's path is its target alone.
 
-const { ArrayPrototypeSplice, ObjectDefineProperty, ObjectSetPrototypeOf, ReflectApply, TypeError } = primordials;
+const { ArrayPrototypeSplice, ObjectDefineProperty, ObjectSetPrototypeOf, ReflectApply, TypeError, globalThis } = primordials;
 const { asDictionary, defineConstant, descriptorOf, finishClass, isObject, needArguments, newDomException, safeList, use
     } = platform.core;
+
+// Constants whose numbers are their places, of a class and of its objects.
+function defineStates(constructor, names) {
+    for (let i = 0; i < names.length; i++) {
+        defineConstant(constructor, names[i], i);
+        defineConstant(constructor.prototype, names[i], i);
+    }
+}
 
 // ---- Event ------------------------------------------------------------------------------------------------------
 
@@ -100,11 +108,7 @@ class Event {
     }
 }
 finishClass(Event, 'Event');
-const phases = ['NONE', 'CAPTURING_PHASE', 'AT_TARGET', 'BUBBLING_PHASE'];
-for (let i = 0; i < phases.length; i++) {
-    defineConstant(Event, phases[i], i);
-    defineConstant(Event.prototype, phases[i], i);
-}
+defineStates(Event, ['NONE', 'CAPTURING_PHASE', 'AT_TARGET', 'BUBBLING_PHASE']);
 
 // False while it is being dispatched: then nothing changes.
 function initialize(flags, type, bubbles, cancelable) {
@@ -156,7 +160,7 @@ class Listeners extends function (object) { return object; } {
     }
 }
 const targetOf = Listeners.of;
-new Listeners(primordials.globalThis);
+new Listeners(globalThis);
 
 function removeEntry(list, one) {
     for (let i = 0; i < list.length; i++) {
@@ -196,7 +200,7 @@ function add(list, entry) {
 }
 
 function listOf(target) {
-    return targetOf(target ?? primordials.globalThis).list;
+    return targetOf(target ?? globalThis).list;
 }
 
 function isCapture(options) {
@@ -230,8 +234,14 @@ class EventTarget {
             return;
         }
         const entry = newEntry(name, callback, capture, once, passive);
-        if (add(list, entry) && signal !== undefined) {
+        if (!add(list, entry)) {
+            return;
+        }
+        if (signal !== undefined) {
             use('abort').signalOnAbort(signal, () => removeEntry(list, entry));
+        }
+        if ((name === 'unhandledrejection' || name === 'rejectionhandled') && list === listOf(globalThis)) {
+            use('rejections');
         }
     }
 
@@ -258,7 +268,7 @@ class EventTarget {
         if (flagsOf(event).dispatching) {
             throw newDomException('The event is being dispatched already', 'InvalidStateError');
         }
-        return dispatch(this ?? primordials.globalThis, list, event, false);
+        return dispatch(this ?? globalThis, list, event, false);
     }
 }
 finishClass(EventTarget, 'EventTarget');
@@ -394,7 +404,7 @@ function getHandler(target, type) {
 const { addEventListener, dispatchEvent, removeEventListener } = EventTarget.prototype;
 
 const exported = { CustomEvent, Event, EventTarget, addEventListener, adopt: (object) => new Listeners(object),
-    dispatchEvent, fire, getHandler, hasListener, listen, removeEntry, removeEventListener, setHandler };
+    defineStates, dispatchEvent, fire, getHandler, hasListener, listen, removeEntry, removeEventListener, setHandler };
 descriptorOf(platform, 'performance')?.value.becomeTarget(exported);
 
 return exported;

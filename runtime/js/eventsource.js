@@ -4,7 +4,7 @@
 // standard, `from` takes a stream that is there already, as in Cloudflare Workers.
 
 const { StringPrototypeCharCodeAt, StringPrototypeIndexOf, StringPrototypeSlice, TypeError } = primordials;
-const { asDictionary, defineConstant, finishClass, needArguments, newDomException, soon, toUsv, use, whenDone } = platform.core;
+const { asDictionary, finishClass, needArguments, newDomException, soon, toUsv, use, whenDone } = platform.core;
 const events = use('events');
 const { Event, EventTarget, fire } = events;
 
@@ -240,12 +240,6 @@ class EventSource extends EventTarget {
     }
 }
 finishClass(EventSource, 'EventSource');
-function defineState(name, value) {
-    defineConstant(EventSource, name, value);
-    defineConstant(EventSource.prototype, name, value);
-}
-defineState('CONNECTING', CONNECTING);
-defineState('OPEN', OPEN);
-defineState('CLOSED', CLOSED);
+events.defineStates(EventSource, ['CONNECTING', 'OPEN', 'CLOSED']);
 
 return { EventSource };

@@ -3,9 +3,9 @@
 // FileReader (File API, section 6) and ProgressEvent (XMLHttpRequest Standard, section 5). Blobs are in memory, so that there is never
 // an error and one progress event at most.
 
-const { ObjectDefineProperty, ObjectSetPrototypeOf, StringFromCharCode, TypeError, TypedArrayPrototypeGetBuffer,
+const { ObjectDefineProperty, StringFromCharCode, TypeError, TypedArrayPrototypeGetBuffer,
     TypedArrayPrototypeGetByteLength } = primordials;
-const { asDictionary, copyBytes, defineConstant, descriptorOf, finishClass, inherit, isObject, needArguments, newDomException,
+const { asDictionary, copyBytes, descriptorOf, finishClass, inherit, needArguments, newDomException,
     use } = platform.core;
 const events = use('events');
 const { addTask } = use('tasks');
@@ -35,23 +35,7 @@ class ProgressEvent extends Event {
 }
 finishClass(ProgressEvent, 'ProgressEvent');
 
-class Mark extends function (object) { return object; } {
-    #state;
-
-    constructor(object, state) {
-        super(object);
-        this.#state = state;
-    }
-
-    static of(object) {
-        if (!isObject(object) || !(#state in object)) {
-            throw new TypeError('This is no FileReader');
-        }
-        return object.#state;
-    }
-}
-
-const stateOf = Mark.of;
+const { make, of: stateOf } = use('mark').newMark('FileReader');
 
 // ---- Results ----------------------------------------------------------------------------------------------------
 
@@ -143,9 +127,10 @@ function abort(state) {
 
 class FileReader {
     constructor() {
-        const reader = ObjectSetPrototypeOf(ops.hostObject(), new.target.prototype);
-        events.adopt(reader);
-        return new Mark(reader, { __proto__: null, reader, phase: EMPTY, result: null, token: null });
+        const state = { __proto__: null, reader: null, phase: EMPTY, result: null, token: null };
+        state.reader = make(new.target.prototype, state);
+        events.adopt(state.reader);
+        return state.reader;
     }
 
     readAsArrayBuffer(blob) {
@@ -195,10 +180,6 @@ for (const type in handlers) {
     ObjectDefineProperty(FileReader.prototype, key, own);
 }
 finishClass(FileReader, 'FileReader');
-const constants = { __proto__: null, EMPTY, LOADING, DONE };
-for (const name in constants) {
-    defineConstant(FileReader, name, constants[name]);
-    defineConstant(FileReader.prototype, name, constants[name]);
-}
+events.defineStates(FileReader, ['EMPTY', 'LOADING', 'DONE']);
 
 return { FileReader, ProgressEvent };

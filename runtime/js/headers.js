@@ -300,4 +300,4 @@ function toList(init) {
     return list;
 }
 
-return { Headers, combined, isHeaders, isToken, listOf, newHeaders, put, toList };
+return { Headers, combined, isToken, listOf, newHeaders, put, toList };

@@ -3,7 +3,7 @@
 // MessageChannel, MessagePort and MessageEvent (HTML, section 9), within one execution. A message is copied when it is posted and
 // delivered in a turn of its own. Waiting messages keep an execution alive; a port that merely listens does not.
 
-const { ObjectFreeze, ObjectSetPrototypeOf, SymbolIterator, TypeError } = primordials;
+const { ObjectFreeze, SymbolIterator, TypeError } = primordials;
 const { asDictionary, defineValue, finishClass, inherit, isObject, needArguments, safeList, toUsv, use } = platform.core;
 const events = use('events');
 const { Event } = events;
@@ -71,31 +71,13 @@ finishClass(MessageEvent, 'MessageEvent');
 
 // ---- Ports ------------------------------------------------------------------------------------------------------
 
-class Mark extends function (object) { return object; } {
-    #state;
-
-    constructor(object, state) {
-        super(object);
-        this.#state = state;
-    }
-
-    static of(object) {
-        return object.#state;
-    }
-
-    static is(value) {
-        return isObject(value) && #state in value;
-    }
-}
-
-const stateOf = Mark.of;
-const isPort = Mark.is;
+const { is: isPort, make, of: stateOf } = use('mark').newMark();
 
 function newPort() {
-    const port = ObjectSetPrototypeOf(ops.hostObject(), MessagePort.prototype);
-    const state = { __proto__: null, port, other: null, queue: safeList([]), first: 0, enabled: false, closed: false, moved: false };
-    events.adopt(port);
-    return new Mark(port, state);
+    const state = { __proto__: null, port: null, other: null, queue: safeList([]), first: 0, enabled: false, closed: false, moved: false };
+    state.port = make(MessagePort.prototype, state);
+    events.adopt(state.port);
+    return state.port;
 }
 
 function entangle(a, b) {

@@ -133,5 +133,5 @@ function reportError(error) {
     report(error);
 }
 
-return { Crypto, atob, btoa, crypto: new Crypto(INTERNAL), navigator: new Navigator(INTERNAL), callReporting,
+return { Crypto, Navigator, atob, btoa, crypto: new Crypto(INTERNAL), navigator: new Navigator(INTERNAL), callReporting,
     reportError };

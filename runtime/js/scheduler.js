@@ -60,4 +60,4 @@ class Scheduler {
 }
 finishClass(Scheduler, 'Scheduler');
 
-return { scheduler: new Scheduler(INTERNAL) };
+return { Scheduler, scheduler: new Scheduler(INTERNAL) };

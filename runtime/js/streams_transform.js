@@ -246,12 +246,14 @@ function newTransform(transformer, writableStrategy, readableStrategy) {
 }
 
 let isTransform;
+let pairOf;
 
 class TransformStream {
     #state;
 
     constructor(transformer = undefined, writableStrategy = undefined, readableStrategy = undefined) {
-        this.#state = newTransform(transformer, writableStrategy, readableStrategy);
+        this.#state = transformer === INTERNAL ? writableStrategy // { readable, writable }
+            : newTransform(transformer, writableStrategy, readableStrategy);
     }
 
     get readable() { return this.#state.readable; }
@@ -259,6 +261,7 @@ class TransformStream {
 
     static {
         isTransform = (value) => #state in value;
+        pairOf = (stream) => stream.#state;
     }
 }
 finishClass(TransformStream, 'TransformStream');
@@ -339,4 +342,4 @@ class TextDecoderStream {
 finishClass(TextDecoderStream, 'TextDecoderStream');
 
 return { TextDecoderStream, TextEncoderStream, TransformStream, TransformStreamDefaultController,
-    isTransform: (value) => isTransform(value), platformTransform };
+    isTransform: (value) => isTransform(value), pairOf: (stream) => pairOf(stream), platformTransform };

@@ -2,8 +2,8 @@
 //
 // CryptoKey (Web Cryptography API, section 13), and sets of usages as bits.
 
-const { ObjectDefineProperty, TypeError } = primordials;
-const { INTERNAL, copyBytes, defineValue, finishClass, newDomException } = platform.core;
+const { TypeError } = primordials;
+const { copyBytes, defineValue, finishClass, newDomException, use } = platform.core;
 
 // In the order in which a key lists them.
 const names = ['encrypt', 'decrypt', 'sign', 'verify', 'deriveKey', 'deriveBits', 'wrapKey', 'unwrapKey'];
@@ -46,46 +46,47 @@ function publicAlgorithm(algorithm) {
     return view;
 }
 
-let stateOf; // of a CryptoKey; undefined for any other value
+const { is, make, of } = use('mark').newMark();
+
+// Of a CryptoKey; undefined for any other value.
+function stateOf(value) {
+    return is(value) ? of(value) : undefined;
+}
 
 class CryptoKey {
-    #state;
-    #algorithm = null;
-    #usages = null;
-
-    static {
-        stateOf = (value) => typeof value === 'object' && value !== null && #state in value ? value.#state : undefined;
-    }
-
-    constructor(token = undefined, state = undefined) {
-        if (token !== INTERNAL) {
-            throw new TypeError('Illegal constructor');
-        }
-        this.#state = state;
+    constructor() {
+        throw new TypeError('Illegal constructor');
     }
 
     get type() {
-        return this.#state.type;
+        return of(this).type;
     }
 
     get extractable() {
-        return this.#state.extractable;
+        return of(this).extractable;
     }
 
     get algorithm() {
-        return this.#algorithm ?? (this.#algorithm = publicAlgorithm(this.#state.algorithm));
+        const state = of(this);
+        return state.shownAlgorithm ?? (state.shownAlgorithm = publicAlgorithm(state.algorithm));
     }
 
     get usages() {
-        return this.#usages ?? (this.#usages = usageNames(this.#state.usages));
+        const state = of(this);
+        return state.shownUsages ?? (state.shownUsages = usageNames(state.usages));
     }
 }
 finishClass(CryptoKey, 'CryptoKey');
-ObjectDefineProperty(CryptoKey, 'length', { __proto__: null, value: 0, configurable: true });
 
 // algorithm: { __proto__: null, name, ... } as publicAlgorithm shows it, with the hash as its name.
 function newKey(type, algorithm, material, extractable, usages) {
-    return new CryptoKey(INTERNAL, { __proto__: null, type, algorithm, material, extractable, usages });
+    return make(CryptoKey.prototype, { __proto__: null, type, algorithm, material, extractable, usages, shownAlgorithm: null,
+        shownUsages: null });
+}
+
+function cloneKey(key) {
+    const { type, algorithm, material, extractable, usages } = of(key);
+    return newKey(type, algorithm, material, extractable, usages);
 }
 
 // A pair of one material: each key gets those usages that it can have. The public one is always extractable.
@@ -96,4 +97,4 @@ function newPair(algorithm, material, extractable, usages, publicUsages) {
     };
 }
 
-return { CryptoKey, USAGE, checkUsages, needUsages, newKey, newPair, stateOf, usageNames };
+return { CryptoKey, USAGE, checkUsages, clone: cloneKey, is, needUsages, newKey, newPair, stateOf, usageNames };

@@ -53,8 +53,13 @@ function queueMicrotask(callback) {
 }
 
 // Without listeners there is nobody but V8 to whom an error could be told, and it knows where it was thrown.
+function isListenedTo() {
+    return platform.rejections !== undefined // whoever listens to those must not hear of queueMicrotask's own promise
+        || (platform.events !== undefined && use('events').hasListener(globalThis, 'error'));
+}
+
 function call(callback, args) {
-    if (platform.events !== undefined && use('events').hasListener(globalThis, 'error')) {
+    if (isListenedTo()) {
         use('misc').callReporting(callback, undefined, args);
     } else {
         ReflectApply(callback, undefined, args);

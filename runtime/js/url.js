@@ -337,8 +337,6 @@ function parse(input, base) {
     return ops.urlParse(toUsv(input), base === undefined ? null : toUsv(base));
 }
 
-let isUrl;
-
 class URL {
     #parts; // [href, protocolEnd, usernameEnd, hostStart, hostEnd, port, pathnameStart, searchStart, hashStart]
     #params = null;
@@ -520,12 +518,8 @@ class URL {
         const parts = parse(url, base);
         return parts === null ? null : new URL(INTERNAL, parts);
     }
-
-    static {
-        isUrl = (value) => isObject(value) && #parts in value;
-    }
 }
 finishClass(URL, 'URL');
 
-return { URL, URLSearchParams, parseForm, isSearchParams: (value) => isSearchParams(value), isUrl: (value) => isUrl(value),
+return { URL, URLSearchParams, parseForm, isSearchParams: (value) => isSearchParams(value),
     searchParamsText: (params) => formText(listOf(params)) };

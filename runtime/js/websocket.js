@@ -5,7 +5,7 @@
 
 const { ArrayIsArray, ArrayPrototypeJoin, StringPrototypeIndexOf, StringPrototypeSlice, TypedArrayPrototypeGetBuffer,
     TypedArrayPrototypeGetByteLength, TypedArrayPrototypeSet, Uint8Array } = primordials;
-const { bytesOf, concatBytes, copyBytes, defineConstant, execution, finishClass, needArguments, newDomException, slicedBytes, soon,
+const { bytesOf, concatBytes, copyBytes, execution, finishClass, needArguments, newDomException, slicedBytes, soon,
     toUsv, use } = platform.core;
 const events = use('events');
 const { Event, EventTarget, fire } = events;
@@ -323,13 +323,6 @@ class WebSocket extends EventTarget {
     }
 }
 finishClass(WebSocket, 'WebSocket');
-function defineState(name, value) {
-    defineConstant(WebSocket, name, value);
-    defineConstant(WebSocket.prototype, name, value);
-}
-defineState('CONNECTING', CONNECTING);
-defineState('OPEN', OPEN);
-defineState('CLOSING', CLOSING);
-defineState('CLOSED', CLOSED);
+events.defineStates(WebSocket, ['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED']);
 
 return { CloseEvent, WebSocket };

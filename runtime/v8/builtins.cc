@@ -105,7 +105,10 @@ void on_decode_utf8(const Info &info)
 /* The serialiser's buffer counts as the isolate's memory: a clone of a large graph must not go around the bound. */
 class CloneDelegate final : public v8::ValueSerializer::Delegate {
   public:
-    CloneDelegate(rtv8_isolate *self, Local<v8::Value> on_host) : self_(self), on_host_(on_host) {}
+    CloneDelegate(rtv8_isolate *self, Local<v8::Value> on_host, Local<v8::Value> is_host)
+        : self_(self), on_host_(on_host), is_host_(is_host), plain_(v8::Object::New(self->v8)->GetPrototype())
+    {
+    }
     ~CloneDelegate() override { self_->allocator->release(reserved_); }
 
     void ThrowDataCloneError(Local<v8::String> message) override
@@ -118,7 +121,27 @@ class CloneDelegate final : public v8::ValueSerializer::Delegate {
             self_->v8->ThrowException(error);
         }
     }
-    /* The platform's own objects (hostObject): the JavaScript gives the copy at once, what is written is its number. */
+#if RTV8_MODERN
+    bool HasCustomHostObject(v8::Isolate *isolate) override { return isolate != nullptr; }
+
+    /* Asks the JavaScript of those only that are neither plain nor hostObject's. */
+    v8::Maybe<bool> IsHostObject(v8::Isolate *isolate, Local<v8::Object> object) override
+    {
+        Local<v8::Value> arg = object, answer, prototype = object->GetPrototype();
+        if (object->InternalFieldCount() > 0) {
+            return v8::Just(true);
+        }
+        if (prototype->IsNull() || prototype == plain_ || !is_host_->IsFunction()) {
+            return v8::Just(false);
+        }
+        Local<v8::Function> ask = is_host_.As<v8::Function>();
+        if (!ask->Call(isolate->GetCurrentContext(), v8::Undefined(isolate), 1, &arg).ToLocal(&answer)) {
+            return v8::Nothing<bool>();
+        }
+        return v8::Just(answer->IsTrue());
+    }
+#endif
+    /* The platform's own objects: the JavaScript gives the copy at once, what is written is its number. */
     v8::Maybe<bool> WriteHostObject(v8::Isolate *isolate, Local<v8::Object> object) override
     {
         Local<v8::Value> arg = object, copy;
@@ -151,7 +174,7 @@ class CloneDelegate final : public v8::ValueSerializer::Delegate {
 
   private:
     rtv8_isolate *self_;
-    Local<v8::Value> on_host_;
+    Local<v8::Value> on_host_, is_host_, plain_;
     size_t reserved_ = 0;
 };
 
@@ -239,7 +262,7 @@ void on_structured_clone(const Info &info)
     if (!transfer_list(isolate, context, info[1], &transfer)) {
         return;
     }
-    CloneDelegate delegate(self_of(isolate), info[2]);
+    CloneDelegate delegate(self_of(isolate), info[2], info[3]);
     v8::ValueSerializer writer(isolate, &delegate);
     delegate.writer = &writer;
     if (!clone_write(&writer, context, info[0], transfer)) {
@@ -344,6 +367,19 @@ void on_describe(const Info &info)
         return throw_type_error(info.GetIsolate(), "describe takes an object and two strings");
     }
     fault_describe(info.GetIsolate(), info[0].As<v8::Object>(), info[1], info[2]);
+}
+
+void on_asks_is_host(const Info &info)
+{
+    info.GetReturnValue().Set(bool{RTV8_MODERN});
+}
+
+void on_watch_rejections(const Info &info)
+{
+    if (!info[0]->IsFunction()) {
+        return throw_type_error(info.GetIsolate(), "watchRejections takes a function");
+    }
+    isolate_watch_rejections(self_of(info.GetIsolate()), info[0].As<v8::Function>());
 }
 
 void on_promise_state(const Info &info)
@@ -489,6 +525,7 @@ constexpr Builtin builtins[] = {
     {"encodeUtf8Into", on_encode_utf8_into},
     {"decodeUtf8", on_decode_utf8},
     {"structuredClone", on_structured_clone},
+    {"asksIsHost", on_asks_is_host},
     {"hostObject", on_host_object},
     {"transferBuffer", on_transfer_buffer},
     {"loadFamily", on_load_family},
@@ -496,6 +533,7 @@ constexpr Builtin builtins[] = {
     {"fail", on_fail},
     {"describe", on_describe},
     {"promiseState", on_promise_state},
+    {"watchRejections", on_watch_rejections},
     {"startArg", on_start_arg},
     {"kindOf", on_kind_of},
     {"asyncContext", on_async_context},

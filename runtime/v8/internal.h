@@ -131,6 +131,14 @@ struct Rejection {
     v8::Global<v8::Value> reason;
 };
 
+/* Each oldest first. */
+struct Rejections {
+    std::vector<Rejection> unhandled; /* the first one ends the execution, unless it is handled in time */
+    std::vector<Rejection> fresh;     /* watched: not told to the watcher yet */
+    std::vector<Rejection> late;      /* watched: handled after that */
+    v8::Global<v8::Function> watcher;
+};
+
 /* Something in C that lives as long as an object. */
 struct Tie {
     v8::Global<v8::Object> object;
@@ -163,7 +171,7 @@ struct rtv8_isolate {
 
     rtv8::Fault fault;
     bool failed = false; /* ops.fail was called in this turn: `fault` says how */
-    std::vector<rtv8::Rejection> rejections;
+    rtv8::Rejections rejections;
     std::unordered_map<rtv8::Tie *, std::unique_ptr<rtv8::Tie>> ties;
 
     const rtv8_loader_t *loader = nullptr;
@@ -214,7 +222,6 @@ inline void or_terminated(v8::Maybe<bool> result)
 void isolate_configure(rtv8_isolate *self);
 void isolate_end(rtv8_isolate *self);
 void isolate_over_memory(rtv8_isolate *self, size_t bytes);
-void isolate_forget_rejection(rtv8_isolate *self, Local<v8::Promise> promise);
 /* 0 when JavaScript may run, OB_E_TERMINATED or OB_E_STATE. */
 OB_CHECKED int isolate_may_enter(const rtv8_isolate *self);
 /* No limit has ended it. */
@@ -222,11 +229,21 @@ bool isolate_may_go_on(const rtv8_isolate *self);
 Local<v8::Value> isolate_slot(rtv8_isolate *self, Slot slot);
 /* The end of an outermost call: drains microtasks, checks memory. `rc` is what the call itself came to. */
 OB_CHECKED int isolate_leave(rtv8_isolate *self, int rc);
+/* A call from C: runs body inside the isolate, unless that may not be entered, then what a turn ends with. */
+using isolate_turn_fn = int (*)(rtv8_isolate *self, Local<v8::Context> context, void *data);
+OB_CHECKED int isolate_turn(rtv8_isolate *self, isolate_turn_fn body, void *data);
 /* What one turn has set must not be seen by the next. */
 void isolate_reset_async_context(rtv8_isolate *self, Local<v8::Context> context);
 /* Calls a hook; 0, or OB_E_EXCEPTION with the fault described. */
 OB_CHECKED int isolate_call_hook(rtv8_isolate *self, Local<v8::Context> context, int hook, int argc,
                                  Local<v8::Value> *argv);
+
+/* rejections.cc */
+void on_promise_reject(v8::PromiseRejectMessage message);
+void isolate_forget_rejection(rtv8_isolate *self, Local<v8::Promise> promise);
+/* From now on watcher(promise, reason, late) is called by rtv8_isolate_tell_news, also with what nobody has handled so
+ * far. It returns true to take the rejection upon itself. late: one that it was told of has been handled. */
+void isolate_watch_rejections(rtv8_isolate *self, Local<v8::Function> watcher);
 
 /* value.cc. Empty: out of memory or malformed JSON, never with an exception pending. */
 MaybeLocal<v8::Value> value_from_c(rtv8_isolate *self, Local<v8::Context> context, const rtv8_value_t &value);

@@ -14,8 +14,6 @@ namespace {
  * grow beyond that ends the process without asking anybody. */
 constexpr size_t unwind_room = size_t{448} << 20;
 
-constexpr size_t rejections_max = 64;
-
 void on_fatal(const char *where, const char *what)
 {
     if (options().on_fatal != nullptr) {
@@ -90,18 +88,6 @@ bool on_wasm_allowed(Local<v8::Context> context, Local<v8::String> source)
     return self_of(v8::Isolate::GetCurrent())->wasm_allowed;
 }
 
-void on_promise_reject(v8::PromiseRejectMessage message)
-{
-    v8::Isolate *isolate = v8::Isolate::GetCurrent();
-    rtv8_isolate *self = self_of(isolate);
-    Local<v8::Promise> promise = message.GetPromise();
-    if (message.GetEvent() == v8::kPromiseHandlerAddedAfterReject) {
-        isolate_forget_rejection(self, promise);
-    } else if (message.GetEvent() == v8::kPromiseRejectWithNoHandler && self->rejections.size() < rejections_max) {
-        self->rejections.push_back({{isolate, promise}, {isolate, message.GetValue()}});
-    }
-}
-
 v8::Isolate::CreateParams params_for(rtv8_isolate *self)
 {
     static v8::StartupData blob;
@@ -161,13 +147,6 @@ void isolate_configure(rtv8_isolate *self)
     isolate->AddGCEpilogueCallback(on_collected, self);
 }
 
-void isolate_forget_rejection(rtv8_isolate *self, Local<v8::Promise> promise)
-{
-    auto same = [&](const Rejection &rejection) { return rejection.promise == promise; };
-    auto &list = self->rejections;
-    list.erase(std::remove_if(list.begin(), list.end(), same), list.end());
-}
-
 int isolate_may_enter(const rtv8_isolate *self)
 {
     return self->terminated || self->interrupted ? OB_E_TERMINATED : self->entered ? OB_E_STATE : 0;
@@ -183,7 +162,7 @@ void isolate_end(rtv8_isolate *self)
     self->modules.clear();
     self->start_args.clear();
     self->load_error.Reset();
-    self->rejections.clear();
+    self->rejections = {};
     self->ties.clear();
     self->slots.Reset();
     self->context.Reset();
@@ -350,13 +329,24 @@ struct HookCall {
     size_t count;
 };
 
-int enter_hook(rtv8_isolate *self, void *data)
+int call_hook(rtv8_isolate *self, Local<v8::Context> context, void *data)
 {
     const HookCall *call = static_cast<const HookCall *>(data);
+    return convert_and_call(self, context, call->hook, call->args, call->count);
+}
+
+struct Turn {
+    isolate_turn_fn body;
+    void *data;
+};
+
+int enter_turn(rtv8_isolate *self, void *data)
+{
+    const Turn *turn = static_cast<const Turn *>(data);
     Entry entry(self);
     self->entered = true;
     self->failed = false;
-    int rc = convert_and_call(self, entry.context, call->hook, call->args, call->count);
+    int rc = turn->body(self, entry.context, turn->data);
     self->entered = false;
     rc = isolate_leave(self, rc);
     isolate_reset_async_context(self, entry.context);
@@ -365,22 +355,15 @@ int enter_hook(rtv8_isolate *self, void *data)
 
 }  // namespace
 
+int rtv8::isolate_turn(rtv8_isolate *self, isolate_turn_fn body, void *data)
+{
+    Turn turn = {body, data};
+    int rc = isolate_may_enter(self);
+    return rc != 0 ? rc : escape_guard(self, enter_turn, &turn);
+}
+
 int rtv8_isolate_call(rtv8_isolate_t *self, int hook, const rtv8_value_t *args, size_t count)
 {
     HookCall call = {hook, args, count};
-    int rc = isolate_may_enter(self);
-    return rc != 0 ? rc : escape_guard(self, enter_hook, &call);
-}
-
-int rtv8_isolate_unhandled(rtv8_isolate_t *self)
-{
-    if (self->rejections.empty() || self->lost) {
-        return 0;
-    }
-    Entry entry(self);
-    std::vector<Rejection> list;
-    list.swap(self->rejections);
-    self->failed = false;
-    fault_from_value(self, list[0].reason.Get(self->v8), RT_FAULT_EXCEPTION);
-    return OB_E_EXCEPTION;
+    return isolate_turn(self, call_hook, &call);
 }

@@ -164,7 +164,11 @@ OB_CHECKED int rtv8_isolate_run(rtv8_isolate_t *isolate, const rtv8_loader_t *lo
  * Errors: OB_E_EXCEPTION (the hook threw, or JavaScript called ops.fail), OB_E_TERMINATED (then and ever after: all that
  * is left to do is dispose). */
 OB_CHECKED int rtv8_isolate_call(rtv8_isolate_t *isolate, int hook, const rtv8_value_t *args, size_t count);
-/* Is there a rejection that nobody has handled yet? Then OB_E_EXCEPTION, as a fault, and all of them are forgotten. */
+/* Has a rejection come, or been handled, of which the program wants to hear? Only after ops.watchRejections. */
+bool rtv8_isolate_has_news(const rtv8_isolate_t *isolate);
+/* Tells it the next one and drains the microtask queue. Re-entry and errors as rtv8_isolate_call. */
+OB_CHECKED int rtv8_isolate_tell_news(rtv8_isolate_t *isolate);
+/* Is there a rejection that nobody has handled or taken yet? Then OB_E_EXCEPTION, as a fault, and all of them are forgotten. */
 OB_CHECKED int rtv8_isolate_unhandled(rtv8_isolate_t *isolate);
 
 #ifdef __cplusplus

@@ -29,6 +29,17 @@ def test_nor_does_it_within_a_piece_of_a_stream(gateway):
     times = gateway.post_js(ANSWER).text.split()
     assert times[0] == times[1] and times[2] == times[3]
 
+def test_nor_does_it_between_a_rejection_and_who_is_told_of_it(gateway):
+    source = """export default { async fetch() {
+        const seen = [], burn = () => { let x = 0; for (let i = 0; i < 3e6; i++) x += i % 7; return x };
+        addEventListener("unhandledrejection", (event) => { event.preventDefault(); seen.push(performance.now()); burn() });
+        seen.push(performance.now()); burn(); Promise.reject(1); Promise.reject(2);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        return Response.json(seen);
+    } }"""
+    seen = gateway.post_js(source).json()
+    assert len(seen) == 3 and len(set(seen)) == 1
+
 def test_a_module_sees_no_time_pass_while_it_is_evaluated(gateway):
     source = """const a = Date.now(); let x = 0; for (let i = 0; i < 2e7; i++) x += i % 3; const b = Date.now();
     export default { fetch: () => new Response(`${b - a}`) }"""

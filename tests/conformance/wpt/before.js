@@ -14,6 +14,9 @@ globalThis.fetch = async function fetch(input, init) {
     return wptFetch(typeof input === 'string' ? new URL(input, location).href : input, init);
 };
 
+// An uncaught error ends no page, and what it means for a test is the harness's to say, not the runtime's.
+globalThis.addEventListener?.('error', (event) => event.preventDefault());
+
 // idlharness asks by this name what is exposed; testharness, loaded before, must not see it.
 function wptPretendWorker() {
     globalThis.DedicatedWorkerGlobalScope = function DedicatedWorkerGlobalScope() {};

@@ -43,6 +43,10 @@ static void test_endless_loops_end_by_the_cpu_limit(void **state)
     expect_cpu(*state, rig_handler("for (;;) try { throw 1 } catch { try { (function f() { f() })() } catch {} }"));
     expect_cpu(*state, rig_handler("/^(a+)+$/.test('a'.repeat(40) + 'b')"));
     expect_cpu(*state, rig_handler("await new Promise(r => setTimeout(r, 1)); while (1);"));
+    expect_cpu(*state, rig_handler("addEventListener('unhandledrejection', () => { while (1); });"
+                                   "Promise.reject(1); await new Promise(() => {})"));
+    expect_cpu(*state, rig_handler("addEventListener('unhandledrejection', (e) => { e.preventDefault(); Promise.reject(2); });"
+                                   "Promise.reject(1); await new Promise(() => {})"));
 }
 
 static void test_finally_does_not_outlive_the_limit(void **state)

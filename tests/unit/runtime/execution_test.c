@@ -225,6 +225,45 @@ static void test_a_rejection_that_is_handled_in_a_later_turn_is_none(void **stat
     rig_assert_text(agent->body, "early");
 }
 
+#define ON_UNHANDLED(body) "addEventListener('unhandledrejection', (event) => {" body "});"
+
+static void test_a_listener_may_take_an_unhandled_rejection(void **state)
+{
+    rig_agent_t *agent = *state;
+    rig_start_handler(agent, ON_UNHANDLED("event.preventDefault(); console.log(event.reason.message)")
+                      "Promise.reject(new RangeError('lost')); return new Response('ok')");
+    assert_string_equal(agent->events, "HLD");
+    rig_assert_text(agent->body, "ok");
+}
+
+static void test_a_listener_that_takes_no_rejection_changes_nothing(void **state)
+{
+    rig_agent_t *agent = *state;
+    rig_start_handler(agent, ON_UNHANDLED("console.log('told')")
+                      "Promise.reject(new RangeError('lost')); await new Promise(r => setTimeout(r, 2)); return new Response('ok')");
+    rig_finish(agent);
+    assert_string_equal(agent->events, "LHFD");
+    assert_string_equal(agent->fault_message, "lost");
+}
+
+static void test_a_rejection_is_told_before_what_never_settles(void **state)
+{
+    rig_agent_t *agent = *state;
+    rig_start_handler(agent, "return new Promise(done => {" ON_UNHANDLED("event.preventDefault(); done(new Response('rescued'))")
+                      "Promise.reject(1) })");
+    assert_string_equal(agent->events, "HD");
+    rig_assert_text(agent->body, "rescued");
+}
+
+static void test_what_a_listener_to_rejections_throws_is_a_fault(void **state)
+{
+    rig_agent_t *agent = *state;
+    rig_start_handler(agent, ON_UNHANDLED("event.preventDefault(); throw new RangeError('listener')")
+                      "Promise.reject(1); await new Promise(r => setTimeout(r, 1e4))");
+    assert_string_equal(agent->events, "FD");
+    assert_string_equal(agent->fault_message, "listener");
+}
+
 static void test_an_exception_in_a_timer_is_a_fault(void **state)
 {
     rig_agent_t *agent = *state;
@@ -549,6 +588,10 @@ int main(void)
         rig_test(test_an_unhandled_rejection_is_told_beside_the_answer),
         rig_test(test_an_unhandled_rejection_explains_why_nothing_settles),
         rig_test(test_a_rejection_that_is_handled_in_a_later_turn_is_none),
+        rig_test(test_a_listener_may_take_an_unhandled_rejection),
+        rig_test(test_a_listener_that_takes_no_rejection_changes_nothing),
+        rig_test(test_a_rejection_is_told_before_what_never_settles),
+        rig_test(test_what_a_listener_to_rejections_throws_is_a_fault),
         rig_test(test_an_exception_in_a_timer_is_a_fault),
         rig_test(test_fail_ends_it_with_the_given_fault),
         rig_test(test_a_long_message_is_cut_between_characters),
