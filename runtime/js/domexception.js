@@ -52,4 +52,4 @@ function cloneException(error) {
     return new DOMException(message, name);
 }
 
-return { DOMException, clone: cloneException, is };
+return { DOMException, clone: cloneException, is, of };

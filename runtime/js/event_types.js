@@ -4,13 +4,16 @@
 // misc.js and rejections.js.
 
 const { MathTrunc, NumberIsNaN, TypeError } = primordials;
-const { asDictionary, finishClass, isObject, isPromise, needArguments, resolvedWith, toUsv, use } = platform.core;
+const { asDictionary, finishClass, isObject, isPromise, needArguments, resolvedWith, safeList, toUsv, use } = platform.core;
 const { Event } = use('events');
 
 function toUnsigned(value) {
     const number = MathTrunc(+value);
     return NumberIsNaN(number) || number === Infinity || number === -Infinity ? 0 : number >>> 0;
 }
+
+// What onerror of the global object is called with; null for what is no ErrorEvent.
+let detailsOf;
 
 class ErrorEvent extends Event {
     #message;
@@ -36,6 +39,11 @@ class ErrorEvent extends Event {
     get lineno() { return this.#lineno; }
     get colno() { return this.#colno; }
     get error() { return this.#error; }
+
+    static {
+        detailsOf = (event) => (#error in event
+            ? safeList([event.#message, event.#filename, event.#lineno, event.#colno, event.#error]) : null);
+    }
 }
 finishClass(ErrorEvent, 'ErrorEvent');
 
@@ -60,4 +68,4 @@ class PromiseRejectionEvent extends Event {
 }
 finishClass(PromiseRejectionEvent, 'PromiseRejectionEvent');
 
-return { ErrorEvent, PromiseRejectionEvent };
+return { ErrorEvent, PromiseRejectionEvent, detailsOf };

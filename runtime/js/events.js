@@ -374,8 +374,13 @@ function removeHandler(own, type) {
     }
 }
 
+// True: what the event announces is prevented.
+function callHandler(handler, target, event) {
+    return ReflectApply(handler, target, [event]) === false;
+}
+
 // An event handler (HTML, section 8.1.8.1): it keeps the place that it had when it was first set.
-function setHandler(target, type, value) {
+function setHandler(target, type, value, call = callHandler) {
     const own = targetOf(target);
     own.handlers ??= { __proto__: null };
     if (!isObject(value)) {
@@ -388,7 +393,7 @@ function setHandler(target, type, value) {
         return;
     }
     const entry = newEntry(type, (event) => {
-        if (typeof entry.value === 'function' && ReflectApply(entry.value, target, [event]) === false) {
+        if (typeof entry.value === 'function' && call(entry.value, target, event)) {
             preventDefault(flagsOf(event));
         }
     }, false, false, false);

@@ -3,8 +3,8 @@
 // Every global of the platform. The classes that nearly all agents touch are there; the others load their family when they are read
 // for the first time: what is not in the snapshot's heap costs no isolate its creation.
 
-const { globalThis } = primordials;
-const { defineValue } = platform.core;
+const { ObjectDefineProperty, globalThis } = primordials;
+const { defineValue, use } = platform.core;
 
 const eager = {
     __proto__: null,
@@ -52,6 +52,13 @@ for (const name in eager) {
 }
 for (const family in lazy) {
     ops.defineLazy(globalThis, family, lazy[family]);
+}
+for (const type of ['error', 'rejectionhandled', 'unhandledrejection']) {
+    const get = () => use('global_handlers').get(type);
+    const set = (value) => use('global_handlers').set(type, value);
+    ObjectDefineProperty(get, 'name', { __proto__: null, value: `get on${type}` });
+    ObjectDefineProperty(set, 'name', { __proto__: null, value: `set on${type}` });
+    ObjectDefineProperty(globalThis, `on${type}`, { __proto__: null, configurable: true, enumerable: true, get, set });
 }
 defineValue(globalThis, 'self', globalThis, true);
 delete globalThis.SharedArrayBuffer;

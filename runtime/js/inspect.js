@@ -4,13 +4,13 @@
 // and proxies are named, never asked.
 
 const { ArrayIsArray, BigIntPrototypeToString, BooleanPrototypeValueOf, DatePrototypeGetTime, DatePrototypeToISOString,
-    MapIteratorPrototypeNext, MapPrototypeEntries, MapPrototypeGetSize, NumberIsNaN, NumberPrototypeValueOf,
-    ObjectGetPrototypeOf, ObjectPrototypePropertyIsEnumerable, RegExpPrototypeGetFlags,
-    RegExpPrototypeGetSource, ReflectOwnKeys, SetIteratorPrototypeNext, SetPrototypeGetSize, SetPrototypeValues,
+    FunctionPrototypeToString, JSONStringify, MapIteratorPrototypeNext, MapPrototypeEntries, MapPrototypeGetSize, NumberIsNaN, NumberPrototypeValueOf,
+    ObjectGetPrototypeOf, ObjectPrototypePropertyIsEnumerable, ReflectApply, ReflectOwnKeys, RegExpPrototypeGetFlags,
+    RegExpPrototypeGetSource, SetIteratorPrototypeNext, SetPrototypeGetSize, SetPrototypeValues,
     StringPrototypeCharCodeAt, StringPrototypeIncludes, StringPrototypeIndexOf, StringPrototypeRepeat, StringPrototypeSlice,
-    StringPrototypeValueOf, SymbolPrototypeToString, TypedArrayPrototypeGetLength, TypedArrayPrototypeGetSymbolToStringTag,
-    ArrayBufferPrototypeGetByteLength } = primordials;
-const { descriptorOf, safeList } = platform.core;
+    StringPrototypeStartsWith, StringPrototypeValueOf, SymbolPrototypeToString, SymbolToStringTag, TypedArrayPrototypeGetLength,
+    TypedArrayPrototypeGetSymbolToStringTag, ArrayBufferPrototypeGetByteLength, TypeError } = primordials;
+const { descriptorOf, isObject, safeList } = platform.core;
 const { kindOf, promiseState } = ops;
 
 const DEPTH = 2;
@@ -107,12 +107,13 @@ function property(context, object, key) {
     return show(context, descriptor.value);
 }
 
-function showKeys(context, object, parts, skipIndices) {
+// skip(key): it is shown elsewhere.
+function showKeys(context, object, parts, skip) {
     const keys = ReflectOwnKeys(object);
     let count = 0;
     for (let i = 0; i < keys.length && context.left > 0; i++) {
         const key = keys[i];
-        if (!ObjectPrototypePropertyIsEnumerable(object, key) || (skipIndices && typeof key === 'string' && isIndex(key))) {
+        if (!ObjectPrototypePropertyIsEnumerable(object, key) || (skip !== null && skip(key))) {
             continue;
         }
         if (count++ === ITEMS) {
@@ -124,8 +125,18 @@ function showKeys(context, object, parts, skipIndices) {
 }
 
 function isIndex(key) {
+    if (typeof key === 'symbol') {
+        return false;
+    }
     const number = +key;
     return number >= 0 && number < 4294967295 && `${number}` === key;
+}
+
+function showHoles(context, parts, count) {
+    if (count > 0) {
+        push(context, parts, `<${count} empty item${count === 1 ? '' : 's'}>`);
+    }
+    return 0;
 }
 
 function showItems(context, object, length, parts) {
@@ -136,11 +147,10 @@ function showItems(context, object, length, parts) {
             holes++;
             continue;
         }
+        holes = showHoles(context, parts, holes);
         push(context, parts, property(context, object, `${i}`));
     }
-    if (holes > 0) {
-        push(context, parts, `<${holes} empty item${holes === 1 ? '' : 's'}>`);
-    }
+    showHoles(context, parts, holes);
     if (length > shown) {
         push(context, parts, `... ${length - shown} more item${length - shown === 1 ? '' : 's'}`);
     }
@@ -174,7 +184,7 @@ function wrap(parts, prefix, open, close, context) {
         return `${head}${open}${close}`;
     }
     let total = head.length;
-    let multiline = false;
+    let multiline = StringPrototypeIncludes(prefix, '\n');
     for (let i = 0; i < parts.length; i++) {
         total += parts[i].length + 2;
         multiline = multiline || StringPrototypeIncludes(parts[i], '\n');
@@ -193,19 +203,91 @@ function wrap(parts, prefix, open, close, context) {
     return `${out}\n${StringPrototypeSlice(indent, 2)}${close}`;
 }
 
-function errorText(error) {
-    const stack = own(error, 'stack');
-    if (typeof stack === 'string' && stack !== '') {
-        return stack;
-    }
-    const message = own(error, 'message');
-    return `[${className(error) || 'Error'}${typeof message === 'string' && message !== '' ? `: ${message}` : ''}]`;
+// ---- Errors -----------------------------------------------------------------------------------------------------
+
+function asText(value) {
+    return typeof value === 'string' ? value : '';
 }
 
+// A string that is plain data of the error or of a prototype (as `name` is); getters and proxies are the agent's.
+function textOf(error, key) {
+    for (let at = error; isObject(at) && kindOf(at) !== 'proxy'; at = ObjectGetPrototypeOf(at)) {
+        const found = descriptorOf(at, key);
+        if (found !== undefined) {
+            return asText(found.value);
+        }
+    }
+    return '';
+}
+
+// Data in V8 10.2; in 15 a getter that all errors share, and only that one is asked.
+function stackOf(error) {
+    const getter = descriptorOf(error, 'stack')?.get;
+    if (getter === undefined) {
+        return textOf(error, 'stack');
+    }
+    return getter === descriptorOf(new TypeError(), 'stack').get ? asText(ReflectApply(getter, error, [])) : '';
+}
+
+// Further lines stand as far in as what surrounds them.
+function indented(context, text) {
+    const indent = StringPrototypeRepeat('  ', context.stack.length);
+    let out = '';
+    let from = 0;
+    for (let at = StringPrototypeIndexOf(text, '\n'); at >= 0; at = StringPrototypeIndexOf(text, '\n', from)) {
+        out += `${StringPrototypeSlice(text, from, at + 1)}${indent}`;
+        from = at + 1;
+    }
+    return out + StringPrototypeSlice(text, from);
+}
+
+function isException(value) {
+    return platform.domexception !== undefined && platform.domexception.is(value);
+}
+
+// What an error says of itself; null for what is none.
+function errorHead(context, value, kind, name) {
+    const exception = kind !== 'error' && isException(value) ? platform.domexception.of(value) : null;
+    if (kind !== 'error' && exception === null) {
+        return null;
+    }
+    const stack = StringPrototypeSlice(stackOf(value), 0, LENGTH);
+    if (exception !== null) {
+        const said = `${exception.name}: ${exception.message}`;
+        const rest = StringPrototypeStartsWith(stack, said) ? StringPrototypeSlice(stack, said.length) : '';
+        return indented(context, `${name || 'DOMException'} [${exception.name}]: ${exception.message}${rest}`);
+    }
+    if (stack !== '') {
+        return indented(context, stack);
+    }
+    const message = textOf(value, 'message');
+    return `[${name || 'Error'}${message === '' ? '' : `: ${message}`}]`;
+}
+
+function openError(context, error, head) {
+    const parts = safeList([]);
+    showKeys(context, error, parts, (key) => key === 'stack' ||
+        ((key === 'name' || key === 'message') && StringPrototypeIncludes(head, asText(own(error, key)))));
+    const further = ['cause', 'errors'];
+    for (let i = 0; i < further.length; i++) {
+        const key = further[i];
+        if (descriptorOf(error, key) !== undefined && !ObjectPrototypePropertyIsEnumerable(error, key)) {
+            push(context, parts, `[${key}]: ${property(context, error, key)}`);
+        }
+    }
+    return parts.length === 0 ? head : wrap(parts, head, '{', '}', context);
+}
+
+// ---- Objects ----------------------------------------------------------------------------------------------------
+
 function functionText(value, name) {
-    const own_ = own(value, 'name');
-    const label = typeof own_ === 'string' && own_ !== '' ? `: ${own_}` : ' (anonymous)';
-    return `[${name || 'Function'}${label}]`;
+    const label = asText(own(value, 'name'));
+    if (!StringPrototypeStartsWith(FunctionPrototypeToString(value), 'class')) {
+        return `[${name || 'Function'}${label !== '' ? `: ${label}` : ' (anonymous)'}]`;
+    }
+    const parent = ObjectGetPrototypeOf(value);
+    const above = typeof parent === 'function' && kindOf(parent) !== 'proxy' ? asText(own(parent, 'name')) : '';
+    return `[class ${label || '(anonymous)'}${above !== '' ? ` extends ${above}` : ''}]`;
 }
 
 // What stands where an object is not opened: one too deep, or one without parts.
@@ -242,7 +324,7 @@ function open(context, value, kind, name) {
     if (ArrayIsArray(value)) {
         const length = own(value, 'length');
         showItems(context, value, length, parts);
-        showKeys(context, value, parts, true);
+        showKeys(context, value, parts, isIndex);
         return wrap(parts, name === 'Array' ? '' : `${name}(${length})`, '[', ']', context);
     }
     const tag = kind === 'view' ? TypedArrayPrototypeGetSymbolToStringTag(value) : undefined;
@@ -251,6 +333,8 @@ function open(context, value, kind, name) {
         showItems(context, value, length, parts);
         return wrap(parts, `${tag}(${length})`, '[', ']', context);
     }
+    const told = textOf(value, SymbolToStringTag);
+    const said = told === name ? '' : told;
     if (kind === 'map') {
         showMap(context, value, parts);
         name = `${name}(${MapPrototypeGetSize(value)})`;
@@ -258,9 +342,9 @@ function open(context, value, kind, name) {
         showSet(context, value, parts);
         name = `${name}(${SetPrototypeGetSize(value)})`;
     }
-    showKeys(context, value, parts, false);
-    const prefix = name === null ? '[Object: null prototype]' : name === 'Object' ? '' : name;
-    return wrap(parts, prefix, '{', '}', context);
+    showKeys(context, value, parts, null);
+    const prefix = name === null ? '[Object: null prototype]' : name === 'Object' && said === '' ? '' : name;
+    return wrap(parts, said === '' ? prefix : `${prefix} [${said}]`, '{', '}', context);
 }
 
 function show(context, value) {
@@ -275,9 +359,6 @@ function show(context, value) {
     if (typeof value === 'function') {
         return functionText(value, name);
     }
-    if (kind === 'error') {
-        return errorText(value);
-    }
     const closed = closedForm(value, kind, null);
     if (closed !== null) {
         return closed;
@@ -288,11 +369,12 @@ function show(context, value) {
             return '[Circular *1]';
         }
     }
+    const head = errorHead(context, value, kind, name);
     if (context.stack.length > context.depth) {
-        return ArrayIsArray(value) ? '[Array]' : `[${name || 'Object'}]`;
+        return head !== null ? head : ArrayIsArray(value) ? '[Array]' : `[${name || 'Object'}]`;
     }
     context.stack[context.stack.length] = value;
-    const text = open(context, value, kind, name);
+    const text = head === null ? open(context, value, kind, name) : openError(context, value, head);
     context.stack.length--;
     return context.circular === value ? `<ref *1> ${text}` : text;
 }
@@ -302,16 +384,26 @@ function inspect(value, depth = DEPTH) {
     return text.length > LENGTH ? `${StringPrototypeSlice(text, 0, LENGTH)}...` : text;
 }
 
+function jsonText(value) {
+    try {
+        return `${JSONStringify(value)}`;
+    } catch {
+        return '[Circular]';
+    }
+}
+
 function formatOne(code, value) {
     switch (code) {
     case 's':
-        return typeof value === 'string' ? value : typeof value === 'object' || typeof value === 'function' ? inspect(value) : primitive(value);
+        return typeof value === 'string' ? value : typeof value === 'object' || typeof value === 'function' ? inspect(value, 0) : primitive(value);
     case 'd':
         return typeof value === 'bigint' ? primitive(value) : typeof value === 'object' || typeof value === 'symbol' ? 'NaN' : `${+value}`;
     case 'i':
         return typeof value === 'object' || typeof value === 'symbol' ? 'NaN' : `${primordials.MathTrunc(+value)}`;
     case 'f':
         return typeof value === 'symbol' || typeof value === 'object' ? 'NaN' : `${+value}`;
+    case 'j':
+        return jsonText(value);
     case 'c':
         return '';
     default:
@@ -346,4 +438,4 @@ function formatLog(args) {
     return out;
 }
 
-return { formatLog, inspect };
+return { formatLog, inspect, stackOf, textOf };

@@ -102,35 +102,11 @@ finishClass(ExecutionContext, 'ExecutionContext');
 
 // ---- Answers ----------------------------------------------------------------------------------------------------
 
-function asText(value) {
-    return typeof value === 'string' ? value : '';
-}
-
-// A string that is plain data of the error or of a prototype (as `name` is); getters and proxies are the agent's.
-function textOf(error, key) {
-    for (let at = error; isObject(at) && kindOf(at) !== 'proxy'; at = ObjectGetPrototypeOf(at)) {
-        const own = descriptorOf(at, key);
-        if (own !== undefined) {
-            return asText(own.value);
-        }
-    }
-    return '';
-}
-
-// Data in V8 10.2; in 15 a getter that all errors share, and only that one is asked.
-function stackOf(error) {
-    const getter = descriptorOf(error, 'stack')?.get;
-    if (getter === undefined) {
-        return textOf(error, 'stack');
-    }
-    return getter === descriptorOf(new TypeError(), 'stack').get ? asText(ReflectApply(getter, error, [])) : '';
-}
-
 function streamBroke(error) {
+    const { formatLog, stackOf, textOf } = use('inspect');
     const isError = isObject(error) && kindOf(error) === 'error';
     const name = isError ? textOf(error, 'name') || 'Error' : describeType(error);
-    ops.respondError(name, isError ? textOf(error, 'message') : use('inspect').formatLog([error]),
-        isError ? stackOf(error) : '');
+    ops.respondError(name, isError ? textOf(error, 'message') : formatLog([error]), isError ? stackOf(error) : '');
     finishOne();
 }
 

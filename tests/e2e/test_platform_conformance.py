@@ -5,7 +5,7 @@ import pytest
 from conftest import ROOT
 
 
-@pytest.mark.parametrize("name", ["everyday", "clones", "errors", "rejections", "tamper", "transfers"])
+@pytest.mark.parametrize("name", ["everyday", "clones", "errors", "handlers", "rejections", "tamper", "transfers"])
 def test_platform(gateway, name):
     source = (ROOT / "tests/conformance/platform" / f"{name}.js").read_bytes()
     answer = gateway.post_js(source)
