@@ -50,7 +50,8 @@ static gw_listener_t *find_or_make(gw_worker_t *worker, uint32_t index)
 
 /* ---- accepting ---- */
 
-#define ACCEPT_HELD_MAX 32
+#define ACCEPT_MAX 32
+#define ACCEPT_EACH_US 100
 
 /* false: another worker was faster, nobody is waiting any more, or there is no room. */
 static bool accept_one(gw_listener_t *listener)
@@ -72,12 +73,15 @@ static bool accept_one(gw_listener_t *listener)
 }
 
 /* One at a time: what is left in the kernel's queue goes to a worker that has less to do. When executions have held this one,
- * more: all seem to be held then, and who waits in the kernel's queue waits in the order of arrival, behind a flood. */
+ * more, by how long they did: the others had that time and are held too, it seems, and who waits in the kernel's queue waits in the
+ * order of arrival, behind a flood. Among those who are accepted, each tenant has its turn. */
 static void on_accept(h2o_socket_t *sock, const char *err)
 {
     gw_listener_t *listener = sock->data;
-    int left = listener->worker->was_held ? ACCEPT_HELD_MAX : 1;
+    uint64_t left = 1 + listener->worker->held_us / ACCEPT_EACH_US;
 
+    if (left > ACCEPT_MAX)
+        left = ACCEPT_MAX;
     while (err == NULL && left-- > 0 && accept_one(listener)) {
     }
 }

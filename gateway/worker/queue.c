@@ -4,7 +4,6 @@
 
 /* One pass starts executions for that long, then clients and the broker get their turn. */
 #define TURN_US 4000
-#define HELD_US 20000
 /* A full worker leaves connections to the others for so long; then all seem to be full, and 503 is better than silence. */
 #define FULL_MS 250
 #define RETRY_MAX_S 30
@@ -161,7 +160,7 @@ void gw_queue_turn(gw_worker_t *worker)
     }
     if (worker->waiting_count > 0)
         expire(worker, now_us);
-    worker->was_held = now_us - began_us > HELD_US;
+    worker->held_us = now_us - began_us;
     if (rt_engine_running(worker->engine) < worker->config->values->max_executions)
         worker->full_since_us = 0;
     else if (worker->full_since_us == 0)

@@ -57,7 +57,7 @@ typedef struct gw_worker {
     h2o_linklist_t waiting;  /* gw_request_t.wait_link; see queue.h */
     size_t waiting_count;
     uint64_t start_cost_us;  /* of the last executions' starts, about */
-    bool was_held;           /* the last pass of the loop started executions for far longer than it should */
+    uint64_t held_us;        /* by executions, in the last pass of the loop */
     uint64_t full_since_us;  /* as many executions as may be; 0: fewer */
     bool serving;            /* between START and DRAIN */
     bool draining;
