@@ -1,5 +1,6 @@
 /* Process: supervisor makes it, workers map it. Thread: any (atomics). Trust: every worker can write it, and a hostile one can
- * thereby loosen or exhaust rate limits, falsify metrics, and throw suspicion on a tenant; nothing else hangs on it.
+ * thereby loosen or exhaust rate limits, falsify metrics, throw suspicion on a tenant, and make others wait a little before they accept;
+ * nothing else hangs on it.
  *
  * The memory that all workers share: one token bucket a tenant, found by a hash of the tenant's name; and a place for each worker
  * in which it says what it does. */
@@ -66,6 +67,7 @@ typedef struct gw_slot {
 typedef struct gw_shared {
     gw_bucket_t buckets[GW_BUCKETS];
     gw_slot_t slots[GW_SLOTS];
+    _Atomic uint32_t open[GW_SLOTS]; /* connections of a worker that takes more of them, plus one; 0: it takes none */
 } gw_shared_t;
 
 #define GW_SHARED_SIZE sizeof(gw_shared_t)

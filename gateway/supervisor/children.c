@@ -170,6 +170,9 @@ static void investigate(gw_supervisor_t *sup, const gw_child_t *child, int statu
     if (!sup->draining) {
         atomic_fetch_add(&sup->slots->slots[0].metrics[retired ? GW_METRIC_RETIRED : GW_METRIC_DEATHS], 1);
     }
+    if (child->slot + 1 < GW_SLOTS) {
+        atomic_store(&sup->slots->open[child->slot + 1], 0);
+    }
     gw_quarantine_on_death(sup, child->slot, has_crashed(status), WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS);
 }
 

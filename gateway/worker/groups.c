@@ -92,6 +92,29 @@ void gw_slot_refresh(gw_worker_t *worker)
     set(worker, GW_METRIC_POOLED, rt_engine_pooled(worker->engine));
 }
 
+static _Atomic uint32_t *place_of(const gw_worker_t *worker)
+{
+    return &worker->shared->open[worker->slot - worker->shared->slots];
+}
+
+void gw_slot_offer(gw_worker_t *worker, bool takes)
+{
+    atomic_store_explicit(place_of(worker), takes ? (uint32_t)worker->connection_count + 1 : 0, memory_order_relaxed);
+}
+
+bool gw_slot_has_more(const gw_worker_t *worker)
+{
+    const _Atomic uint32_t *own = place_of(worker);
+    uint32_t least = UINT32_MAX;
+
+    for (size_t i = 1; i < GW_SLOTS; i++) {
+        uint32_t open = atomic_load_explicit(&worker->shared->open[i], memory_order_relaxed);
+        if (open != 0 && open - 1 < least && &worker->shared->open[i] != own)
+            least = open - 1;
+    }
+    return least != UINT32_MAX && worker->connection_count > (size_t)least + least / 4 + 1;
+}
+
 /* Only this worker writes here, and its end empties it: no need to be atomic as a whole. What does not fit is not suspected. */
 void gw_slot_in_flight(gw_worker_t *worker, const cfg_tenant_t *tenant, int change)
 {

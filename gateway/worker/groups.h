@@ -32,6 +32,10 @@ bool gw_group_is_jitless(const gw_groups_t *groups, const cfg_t *config);
 void gw_count(gw_worker_t *worker, gw_metric_t metric, uint64_t more);
 /* Gauges, once a pass of the loop. */
 void gw_slot_refresh(gw_worker_t *worker);
+/* Does this worker take connections? What the others see of it. */
+void gw_slot_offer(gw_worker_t *worker, bool takes);
+/* Another one that takes connections has fewer of them, and by more than one or two. */
+bool gw_slot_has_more(const gw_worker_t *worker);
 /* An execution of the tenant has begun (+1) or ended (-1). */
 void gw_slot_in_flight(gw_worker_t *worker, const cfg_tenant_t *tenant, int change);
 /* An execution has ended; tells the supervisor when the tenant has passed a bound. */

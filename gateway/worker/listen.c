@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "gateway/worker/connection.h"
+#include "gateway/worker/groups.h"
 #include "gateway/worker/watch.h"
 #include "outbound/wire/control.h"
 #include "outbound/wire/log.h"
@@ -52,6 +53,7 @@ static gw_listener_t *find_or_make(gw_worker_t *worker, uint32_t index)
 
 #define ACCEPT_MAX 32
 #define ACCEPT_EACH_US 100
+#define YIELD_US 1000
 
 /* false: another worker was faster, nobody is waiting any more, or there is no room. */
 static bool accept_one(gw_listener_t *listener)
@@ -72,6 +74,23 @@ static bool accept_one(gw_listener_t *listener)
     return true;
 }
 
+/* Few connections that stay, as a load balancer's, would otherwise all be with the worker that happened to be awake. Once a
+ * connection: who has fewer but is held does not come for it. */
+static bool yield(gw_worker_t *worker)
+{
+    if (worker->yielded || !gw_slot_has_more(worker))
+        return false;
+    worker->yielded = true;
+    worker->yield_until_us = gw_now_us() + YIELD_US;
+    return true;
+}
+
+static void stop(gw_listener_t *listener)
+{
+    if (listener->sock != NULL && h2o_socket_is_reading(listener->sock))
+        h2o_socket_read_stop(listener->sock);
+}
+
 /* One at a time: what is left in the kernel's queue goes to a worker that has less to do. When executions have held this one,
  * more, by how long they did: the others had that time and are held too, it seems, and who waits in the kernel's queue waits in the
  * order of arrival, behind a flood. Among those who are accepted, each tenant has its turn. */
@@ -82,6 +101,11 @@ static void on_accept(h2o_socket_t *sock, const char *err)
 
     if (left > ACCEPT_MAX)
         left = ACCEPT_MAX;
+    if (!is_admin(listener) && yield(listener->worker)) {
+        stop(listener);
+        return;
+    }
+    listener->worker->yielded = false;
     while (err == NULL && left-- > 0 && accept_one(listener)) {
     }
 }
@@ -99,12 +123,6 @@ static void start(gw_listener_t *listener)
     }
     if (listener->sock != NULL && !h2o_socket_is_reading(listener->sock))
         h2o_socket_read_start(listener->sock, on_accept);
-}
-
-static void stop(gw_listener_t *listener)
-{
-    if (listener->sock != NULL && h2o_socket_is_reading(listener->sock))
-        h2o_socket_read_stop(listener->sock);
 }
 
 static void close_socket(gw_listener_t *listener)

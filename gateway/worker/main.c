@@ -139,10 +139,12 @@ static int open_parts(gw_worker_t *worker, const gw_given_t *given)
 static void choose_to_accept(gw_worker_t *worker)
 {
     bool wanted = worker->serving && gw_queue_has_room(worker);
+    bool takes = wanted && gw_connections_may_accept(worker);
 
     gw_slot_refresh(worker);
+    gw_slot_offer(worker, takes && worker->groups->own == GW_GROUP_FRONT);
     if (worker->serving)
-        gw_listen_accept(worker, wanted && gw_connections_may_accept(worker));
+        gw_listen_accept(worker, takes && gw_now_us() >= worker->yield_until_us);
     gw_intake_accept(worker, wanted);
 }
 
@@ -162,6 +164,8 @@ static void run_loop(gw_worker_t *worker)
             gw_control_retire(worker);
         gw_control_check_drain(worker);
         wait_ms = more || worker->busy ? 0 : turn_ms < 0 || turn_ms > SLEEP_MAX_MS ? SLEEP_MAX_MS : turn_ms;
+        if (worker->yielded && wait_ms > 1)
+            wait_ms = 1;
         if ((worker->draining || worker->waiting_count > 0 || worker->full_since_us != 0) && wait_ms > LOOK_MS)
             wait_ms = LOOK_MS;
     }

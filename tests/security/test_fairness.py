@@ -3,7 +3,9 @@
 import concurrent.futures
 import http.client
 import json
+import os
 import select
+import signal
 import socket
 import subprocess
 import threading
@@ -78,6 +80,36 @@ def test_burning_executions_of_one_tenant_do_not_starve_another(start_gateway):
         assert post(gateway, HI, "honest").body == b"hi"
         assert len(flood.answers) - before <= 5 and len(flood.answers) < 40
     assert {answer.code for answer in flood.finish()} <= {"cpu_limit", "overloaded"}
+
+
+def answered(socks):
+    poll = select.poll()
+    for sock in socks:
+        poll.register(sock, select.POLLIN)
+    return len(poll.poll(0))
+
+
+def send(gateway, source, key):
+    sock = socket.create_connection(("127.0.0.1", gateway.port), timeout=60)
+    head = f"POST /run HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {key}\r\ncontent-type: application/javascript\r\n"
+    sock.sendall(f"{head}content-length: {len(source)}\r\n\r\n{source}".encode())
+    return sock
+
+
+def test_a_flood_of_connections_of_one_tenant_does_not_keep_another_out(start_gateway):
+    """While the worker is held, 400 connections of the hog wait in the kernel's queue, each with a request, and behind them an honest
+    one: that is served long before the last of them."""
+    gateway = start_gateway(config(queue={"wait_ms": 60000, "max": 4096}))
+    [worker] = gateway.children("mayfly-worker")
+    work = "export default { fetch() { let x = 0; for (let i = 0; i < 3e6; i++) x += i; return new Response(`${x}`) } }"
+    os.kill(worker, signal.SIGSTOP)
+    hogs = [send(gateway, work, "hog") for _ in range(400)]
+    honest = send(gateway, HI, "honest")
+    os.kill(worker, signal.SIGCONT)
+    assert honest.recv(65536).startswith(b"HTTP/1.1 200")
+    assert answered(hogs) < 200
+    for sock in [*hogs, honest]:
+        sock.close()
 
 
 def test_executions_of_one_tenant_that_wait_leave_room_for_another(start_gateway):
