@@ -6,19 +6,20 @@ Debian's package leaves out.
 import re
 import sys
 
-UNWANTED = re.compile(r'^\w+\("(gn_all|v8_clusterfuzz\w*|v8_archive|v8_gcc_light|v8_fuzzers|\w*_fuzzer\w*|wasm_test_common)"\) \{$')
+UNWANTED = re.compile(r'^( *)\w+\("(gn_all|v8_clusterfuzz\w*|v8_archive|v8_gcc_light|v8_fuzzers|\w*_fuzzer\w*|wasm_test_common)"\) \{$')
 
 
 def main():
     path = sys.argv[1]
-    kept, inside = [], False
+    kept, end = [], None
     with open(path) as file:
         for line in file:
-            inside = inside or UNWANTED.match(line.rstrip("\n")) is not None
-            if not inside:
+            if end is None and (found := UNWANTED.match(line.rstrip("\n"))):
+                end = found[1] + "}\n"
+            if end is None:
                 kept.append(line)
-            elif line.rstrip("\n") == "}":
-                inside = False
+            elif line == end:
+                end = None
     with open(path, "w") as file:
         file.writelines(kept)
 

@@ -10,6 +10,8 @@
 #include "outbound/confine/confine.h"
 
 #define NOBODY 65534
+/* container engines refuse what is dangerous for a process without filters of its own */
+#define ALLOW_NAMESPACES "allow user namespaces (in a container: security_opt seccomp=unconfined)"
 
 /* ---- The root ------------------------------------------------------------------------------------------------------ */
 
@@ -68,7 +70,7 @@ static void note_pids(ob_layers_t *layers)
     if (getpid() == 1)
         ob_layer_note(layers, "pid", OB_LAYER_IN_FORCE, "sees no process but itself");
     else
-        ob_layer_note(layers, "pid", OB_LAYER_ABSENT, "the supervisor may not make PID namespaces here");
+        ob_layer_note(layers, "pid", OB_LAYER_ABSENT, "the supervisor may not make PID namespaces here; " ALLOW_NAMESPACES);
 }
 
 void ob_confine_namespaces(ob_layers_t *layers)
@@ -80,7 +82,7 @@ void ob_confine_namespaces(ob_layers_t *layers)
     note_pids(layers);
     if (unshare(kinds) != 0) {
         if (unshare(CLONE_NEWUSER | kinds) != 0) {
-            ob_layer_note(layers, "namespaces", OB_LAYER_ABSENT, "not allowed here: %s; allow user namespaces, or CAP_SYS_ADMIN",
+            ob_layer_note(layers, "namespaces", OB_LAYER_ABSENT, "not allowed here: %s; " ALLOW_NAMESPACES ", or CAP_SYS_ADMIN",
                           strerror(errno));
             leave_users(layers, had);
             return;
@@ -91,6 +93,7 @@ void ob_confine_namespaces(ob_layers_t *layers)
     if (enter_empty_root() == 0)
         ob_layer_note(layers, "root", OB_LAYER_IN_FORCE, "an empty directory, read-only");
     else
-        ob_layer_note(layers, "root", OB_LAYER_ABSENT, "%s", strerror(errno));
+        ob_layer_note(layers, "root", OB_LAYER_ABSENT, "no mounts here: %s; in a container: security_opt apparmor=unconfined",
+                      strerror(errno));
     leave_users(layers, inside);
 }
