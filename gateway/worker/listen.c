@@ -74,13 +74,12 @@ static bool accept_one(gw_listener_t *listener)
     return true;
 }
 
-/* Few connections that stay, as a load balancer's, would otherwise all be with the worker that happened to be awake. Once a
- * connection: who has fewer but is held does not come for it. */
+/* Few connections that stay, as a load balancer's, would otherwise all be with the worker that happened to be awake. What is
+ * still there after the wait is taken: who has fewer but is held does not come for it. */
 static bool yield(gw_worker_t *worker)
 {
-    if (worker->yielded || !gw_slot_has_more(worker))
+    if (worker->has_yielded || !gw_slot_has_more(worker))
         return false;
-    worker->yielded = true;
     worker->yield_until_us = gw_now_us() + YIELD_US;
     return true;
 }
@@ -105,7 +104,6 @@ static void on_accept(h2o_socket_t *sock, const char *err)
         stop(listener);
         return;
     }
-    listener->worker->yielded = false;
     while (err == NULL && left-- > 0 && accept_one(listener)) {
     }
 }

@@ -135,17 +135,34 @@ static int open_parts(gw_worker_t *worker, const gw_given_t *given)
     return 0;
 }
 
+static void end_yielding(gw_worker_t *worker)
+{
+    worker->has_yielded = worker->yield_until_us != 0 && gw_now_us() >= worker->yield_until_us;
+    if (worker->has_yielded)
+        worker->yield_until_us = 0;
+}
+
 /* A worker at its capacity leaves connections to the others. */
 static void choose_to_accept(gw_worker_t *worker)
 {
     bool wanted = worker->serving && gw_queue_has_room(worker);
     bool takes = wanted && gw_connections_may_accept(worker);
 
+    end_yielding(worker);
     gw_slot_refresh(worker);
     gw_slot_offer(worker, takes && worker->groups->own == GW_GROUP_FRONT);
     if (worker->serving)
-        gw_listen_accept(worker, takes && gw_now_us() >= worker->yield_until_us);
+        gw_listen_accept(worker, takes && worker->yield_until_us == 0);
     gw_intake_accept(worker, wanted);
+}
+
+/* How long the next pass may wait for events when there is nothing to do until the engine's next timer. */
+static int32_t wait_for(const gw_worker_t *worker, int timer_ms)
+{
+    bool looks = worker->draining || worker->waiting_count > 0 || worker->full_since_us != 0;
+    int32_t wait_ms = worker->has_yielded ? 0 : worker->yield_until_us != 0 ? 1 : looks ? LOOK_MS : SLEEP_MAX_MS;
+
+    return timer_ms >= 0 && timer_ms < wait_ms ? timer_ms : wait_ms;
 }
 
 static void run_loop(gw_worker_t *worker)
@@ -163,11 +180,7 @@ static void run_loop(gw_worker_t *worker)
         if (rt_engine_spent(worker->engine))
             gw_control_retire(worker);
         gw_control_check_drain(worker);
-        wait_ms = more || worker->busy ? 0 : turn_ms < 0 || turn_ms > SLEEP_MAX_MS ? SLEEP_MAX_MS : turn_ms;
-        if (worker->yielded && wait_ms > 1)
-            wait_ms = 1;
-        if ((worker->draining || worker->waiting_count > 0 || worker->full_since_us != 0) && wait_ms > LOOK_MS)
-            wait_ms = LOOK_MS;
+        wait_ms = more || worker->busy ? 0 : wait_for(worker, turn_ms);
     }
 }
 

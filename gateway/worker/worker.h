@@ -54,8 +54,8 @@ typedef struct gw_worker {
     h2o_linklist_t connections; /* connection.c; the least recently used first */
     size_t connection_count;    /* without those that were shut */
     uint64_t shortage_until_ms; /* h2o_now: no accepting before then */
-    uint64_t yield_until_us;    /* nor before then: another worker has fewer connections */
-    bool yielded;               /* to the connection that waits */
+    uint64_t yield_until_us;    /* nor before then: another worker has fewer connections; 0: it has not */
+    bool has_yielded;           /* until just now, in this pass of the loop */
     h2o_linklist_t waiting;  /* gw_request_t.wait_link; see queue.h */
     size_t waiting_count;
     uint64_t start_cost_us;  /* of the last executions' starts, about */
