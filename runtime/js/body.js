@@ -4,7 +4,7 @@
 // asks for a stream, a string or bytes stay what they are, and text() of them is one step. Reading is in body_read.js, and what only
 // some agents send in body_extract.js.
 
-const { TypeError, TypedArrayPrototypeGetSymbolToStringTag } = primordials;
+const { TypedArrayPrototypeGetSymbolToStringTag } = primordials;
 const { bytesOf, copyBytes, isObject, rejectedWith, use } = platform.core;
 const { encodeUtf8 } = ops;
 

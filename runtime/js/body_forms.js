@@ -3,7 +3,7 @@
 // blob() and formData() of bodies (Fetch Standard, section 5.3), which look at the content type beside the bytes.
 
 const { TypeError } = primordials;
-const { copyBytes, safeList, use } = platform.core;
+const { copyBytes, use } = platform.core;
 const { asBytes } = platform.body;
 const { request, response } = platform;
 

@@ -3,8 +3,8 @@
 // What every other file of the platform needs: families on demand, lists that no prototype can reach, promises without
 // the agent's `then`, bytes, and the finish that makes a class look as WebIDL wants it.
 
-const { Array, ArrayBufferPrototypeGetByteLength, ErrorCaptureStackTrace, NumberIsNaN, MathTrunc, ObjectDefineProperty, ObjectFreeze, ObjectGetOwnPropertyDescriptor,
-    ObjectIsExtensible, ObjectPrototypeHasOwnProperty, ObjectSetPrototypeOf, Promise, PromisePrototypeThen, RangeError,
+const { ArrayBufferPrototypeGetByteLength, ErrorCaptureStackTrace, NumberIsNaN, MathTrunc, ObjectDefineProperty, ObjectFreeze,
+    ObjectGetOwnPropertyDescriptor, ObjectIsExtensible, ObjectSetPrototypeOf, Promise, PromisePrototypeThen,
     ReflectDeleteProperty, ReflectOwnKeys, StringPrototypeCharCodeAt, StringPrototypeSlice, SymbolSpecies,
     SymbolToStringTag, TypeError, DataViewPrototypeGetBuffer, DataViewPrototypeGetByteLength,
     DataViewPrototypeGetByteOffset, TypedArrayPrototypeGetBuffer, TypedArrayPrototypeGetByteLength,

@@ -240,9 +240,7 @@ class EventTarget {
         if (signal !== undefined) {
             use('abort').signalOnAbort(signal, () => removeEntry(list, entry));
         }
-        if ((name === 'unhandledrejection' || name === 'rejectionhandled') && list === listOf(globalThis)) {
-            use('rejections');
-        }
+        afterAdding(list, name);
     }
 
     removeEventListener(type, callback, options = undefined) {
@@ -374,6 +372,13 @@ function removeHandler(own, type) {
     }
 }
 
+// Of rejections nothing is told before somebody listens.
+function afterAdding(list, type) {
+    if ((type === 'unhandledrejection' || type === 'rejectionhandled') && list === listOf(globalThis)) {
+        use('rejections');
+    }
+}
+
 // True: what the event announces is prevented.
 function callHandler(handler, target, event) {
     return ReflectApply(handler, target, [event]) === false;
@@ -400,6 +405,7 @@ function setHandler(target, type, value, call = callHandler) {
     entry.value = value;
     own.handlers[type] = entry;
     own.list[own.list.length] = entry;
+    afterAdding(own.list, type);
 }
 
 function getHandler(target, type) {

@@ -13,12 +13,7 @@ function callOnError(handler, target, event) {
 }
 
 function set(type, value) {
-    if (type === 'error') {
-        setHandler(globalThis, type, value, callOnError);
-    } else {
-        use('rejections');
-        setHandler(globalThis, type, value);
-    }
+    setHandler(globalThis, type, value, type === 'error' ? callOnError : undefined);
 }
 
 return { get: (type) => getHandler(globalThis, type), set };

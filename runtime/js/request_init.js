@@ -4,7 +4,7 @@
 // Members of init that only a browser has a use for are checked and remembered, and change nothing.
 
 const { ArrayPrototypeSlice, StringPrototypeToUpperCase, TypeError } = primordials;
-const { asDictionary, isObject, safeList, toUsv, use } = platform.core;
+const { asDictionary, safeList, toUsv, use } = platform.core;
 const { extract, isUnusable, newBody } = platform.body;
 const { isRequest, listNow, newState, stateOf, toUrl } = platform.request;
 

@@ -4,7 +4,7 @@
 // and the canonical form of each component (URL Pattern Standard, sections 1.6, 1.7 and 3.1). Canonical forms are what the URL
 // parser makes of a value in a dummy URL.
 
-const { RegExpPrototypeExec, StringPrototypeCharCodeAt, StringPrototypeIndexOf, StringPrototypeLastIndexOf, StringPrototypeSlice,
+const { RegExpPrototypeExec, StringPrototypeCharCodeAt, StringPrototypeLastIndexOf, StringPrototypeSlice,
     StringPrototypeToLowerCase, StringPrototypeToUpperCase, NumberPrototypeToString, TypeError } = primordials;
 const { toUsv, use } = platform.core;
 const { escapePattern } = use('urlpattern_parts');

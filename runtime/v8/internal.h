@@ -165,6 +165,7 @@ struct rtv8_isolate {
     bool terminated = false;
     bool over_memory = false;
     bool collecting = false; /* by measure() */
+    bool defining_op = false; /* V8 asks whether there is one before it defines it */
     bool lost = false; /* abandoned in the middle: V8 must not be asked about it any more */
     rtv8_isolate *next_lost = nullptr;
     bool wasm_allowed = false;
@@ -234,7 +235,10 @@ using isolate_turn_fn = int (*)(rtv8_isolate *self, Local<v8::Context> context, 
 OB_CHECKED int isolate_turn(rtv8_isolate *self, isolate_turn_fn body, void *data);
 /* What one turn has set must not be seen by the next. */
 void isolate_reset_async_context(rtv8_isolate *self, Local<v8::Context> context);
-/* Calls a hook; 0, or OB_E_EXCEPTION with the fault described. */
+/* 0, or OB_E_EXCEPTION with the fault described. */
+OB_CHECKED int isolate_call_function(rtv8_isolate *self, Local<v8::Context> context, Local<v8::Function> fn, int argc,
+                                     Local<v8::Value> *argv, Local<v8::Value> *result);
+/* The same of a hook. */
 OB_CHECKED int isolate_call_hook(rtv8_isolate *self, Local<v8::Context> context, int hook, int argc,
                                  Local<v8::Value> *argv);
 

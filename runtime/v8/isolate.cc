@@ -189,21 +189,27 @@ Local<v8::Value> isolate_slot(rtv8_isolate *self, Slot slot)
     return value;
 }
 
-int isolate_call_hook(rtv8_isolate *self, Local<v8::Context> context, int hook, int argc, Local<v8::Value> *argv)
+int isolate_call_function(rtv8_isolate *self, Local<v8::Context> context, Local<v8::Function> fn, int argc,
+                          Local<v8::Value> *argv, Local<v8::Value> *result)
 {
     v8::TryCatch caught(self->v8);
-    Local<v8::Value> hooks = isolate_slot(self, SLOT_HOOKS), fn;
-    if (!hooks->IsArray() || !hooks.As<v8::Array>()->Get(context, static_cast<uint32_t>(hook)).ToLocal(&fn) ||
-        !fn->IsFunction()) {
-        return OB_E_STATE;
-    }
-    if (!fn.As<v8::Function>()->Call(context, v8::Undefined(self->v8), argc, argv).IsEmpty()) {
+    if (fn->Call(context, v8::Undefined(self->v8), argc, argv).ToLocal(result)) {
         return 0;
     }
     if (!caught.HasTerminated()) {
         fault_from_catch(self, caught, RT_FAULT_EXCEPTION);
     }
     return OB_E_EXCEPTION;
+}
+
+int isolate_call_hook(rtv8_isolate *self, Local<v8::Context> context, int hook, int argc, Local<v8::Value> *argv)
+{
+    Local<v8::Value> hooks = isolate_slot(self, SLOT_HOOKS), fn, result;
+    if (!hooks->IsArray() || !hooks.As<v8::Array>()->Get(context, static_cast<uint32_t>(hook)).ToLocal(&fn) ||
+        !fn->IsFunction()) {
+        return OB_E_STATE;
+    }
+    return isolate_call_function(self, context, fn.As<v8::Function>(), argc, argv, &result);
 }
 
 void isolate_reset_async_context(rtv8_isolate *self, Local<v8::Context> context)

@@ -142,17 +142,16 @@ MaybeLocal<v8::Function> make_op(v8::Isolate *isolate, Local<v8::Context> contex
 /* The first time that somebody asks for it; from then on it is a property like any other. */
 compat::Intercepted on_op_wanted(Local<v8::Name> name, const v8::PropertyCallbackInfo<v8::Value> &info)
 {
-    static bool defining; /* V8 asks whether there is one before it defines it */
     v8::Isolate *isolate = info.GetIsolate();
+    rtv8_isolate *self = self_of(isolate);
     Local<v8::Context> context = isolate->GetCurrentContext();
     Local<v8::Function> fn;
-    if (defining || !make_op(isolate, context, utf8(isolate, name.As<v8::String>())).ToLocal(&fn)) {
+    if (self->defining_op || !make_op(isolate, context, utf8(isolate, name.As<v8::String>())).ToLocal(&fn)) {
         return compat::not_intercepted();
     }
-    defining = true;
-    bool defined =
-        isolate_slot(self_of(isolate), SLOT_OPS).As<v8::Object>()->CreateDataProperty(context, name, fn).FromMaybe(false);
-    defining = false;
+    self->defining_op = true;
+    bool defined = isolate_slot(self, SLOT_OPS).As<v8::Object>()->CreateDataProperty(context, name, fn).FromMaybe(false);
+    self->defining_op = false;
     if (!defined) {
         return compat::not_intercepted();
     }

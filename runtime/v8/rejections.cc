@@ -38,17 +38,10 @@ void keep(v8::Isolate *isolate, std::vector<Rejection> &list, size_t max, Local<
 
 int call_watcher(rtv8_isolate *self, Local<v8::Context> context, int argc, Local<v8::Value> *argv, bool *taken)
 {
-    v8::TryCatch caught(self->v8);
-    Local<v8::Function> watcher = self->rejections.watcher.Get(self->v8);
     Local<v8::Value> result;
-    if (watcher->Call(context, v8::Undefined(self->v8), argc, argv).ToLocal(&result)) {
-        *taken = result->IsTrue();
-        return 0;
-    }
-    if (!caught.HasTerminated()) {
-        fault_from_catch(self, caught, RT_FAULT_EXCEPTION);
-    }
-    return OB_E_EXCEPTION;
+    int rc = isolate_call_function(self, context, self->rejections.watcher.Get(self->v8), argc, argv, &result);
+    *taken = rc == 0 && result->IsTrue();
+    return rc;
 }
 
 /* What a listener or its microtasks have handled was never outstanding. */

@@ -1,9 +1,7 @@
 """What rules make of the requests that they allow: other hosts, paths and headers, limits, times, further tries, proxies."""
 
-import ctypes
 import hmac
 import json
-import os
 import subprocess
 import threading
 
@@ -14,6 +12,7 @@ from support import broker as b
 from support.broker import Broker, channel_for  # noqa: F401
 from support.ca import TestCA
 from support.gateway import tenant
+from support.namespace import CLONE_NEWNS, in_thread_of_its_own
 from support.proxy import Proxy
 
 SECRET = "S3CRET-0123456789abcdef"
@@ -458,30 +457,15 @@ def test_a_secret_that_is_no_authority_is_refused(start_broker):
 
 # ---- names ----
 
-CLONE_NEWNS = 0x00020000
-
-
 def with_hosts_file(file, body):
     """Runs body() in a thread to which this file is /etc/hosts, and so to every process that it starts."""
-    problem = []
 
     def run():
-        try:
-            if ctypes.CDLL(None, use_errno=True).unshare(CLONE_NEWNS) != 0:
-                raise PermissionError(os.strerror(ctypes.get_errno()))
-            subprocess.run(["mount", "--make-rprivate", "/"], check=True)
-            subprocess.run(["mount", "--bind", file, "/etc/hosts"], check=True)
-            body()
-        except BaseException as error:  # the thread's end must not be the test's success
-            problem.append(error)
+        subprocess.run(["mount", "--make-rprivate", "/"], check=True)
+        subprocess.run(["mount", "--bind", file, "/etc/hosts"], check=True)
+        body()
 
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join()
-    if problem and isinstance(problem[0], PermissionError):
-        pytest.skip(f"no mount namespace can be made here: {problem[0]}")
-    if problem:
-        raise problem[0]
+    in_thread_of_its_own(CLONE_NEWNS, "mount", run)
 
 
 @pytest.mark.parametrize("hosts_file", [False, True])

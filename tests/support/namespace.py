@@ -9,7 +9,28 @@ import threading
 
 import pytest
 
-CLONE_NEWNET = 0x40000000
+CLONE_NEWNET, CLONE_NEWNS = 0x40000000, 0x00020000
+
+
+def in_thread_of_its_own(kind, what, body):
+    """Runs body() in a thread, after it has got a namespace of this kind; the test is skipped where that is not allowed."""
+    problem = []
+
+    def run():
+        try:
+            if ctypes.CDLL(None, use_errno=True).unshare(kind) != 0:
+                raise PermissionError(os.strerror(ctypes.get_errno()))
+            body()
+        except BaseException as error:  # the thread's end must not be the test's success
+            problem.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    if problem and isinstance(problem[0], PermissionError):
+        pytest.skip(f"no {what} namespace can be made here: {problem[0]}")
+    if problem:
+        raise problem[0]
 
 
 def in_namespace(*addresses):
@@ -19,26 +40,13 @@ def in_namespace(*addresses):
     def decorate(test):
         @functools.wraps(test)
         def run(*args, **kwargs):
-            problem = []
-
             def body():
-                try:
-                    if ctypes.CDLL(None, use_errno=True).unshare(CLONE_NEWNET) != 0:
-                        raise PermissionError(os.strerror(ctypes.get_errno()))
-                    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
-                    for address in addresses:
-                        subprocess.run(["ip", "address", "add", address, "dev", "lo"], check=True)
-                    test(*args, **kwargs)
-                except BaseException as error:  # the thread's end must not be the test's success
-                    problem.append(error)
+                subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+                for address in addresses:
+                    subprocess.run(["ip", "address", "add", address, "dev", "lo"], check=True)
+                test(*args, **kwargs)
 
-            thread = threading.Thread(target=body)
-            thread.start()
-            thread.join()
-            if problem and isinstance(problem[0], PermissionError):
-                pytest.skip(f"no network namespace can be made here: {problem[0]}")
-            if problem:
-                raise problem[0]
+            in_thread_of_its_own(CLONE_NEWNET, "network", body)
 
         return run
 
